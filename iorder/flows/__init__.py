@@ -1,0 +1,1 @@
+"""One file for each thing a person or a machine does across packages. A flow holds no rule."""

@@ -1,0 +1,128 @@
+"""The few places where SQLite and PostgreSQL differ: engines, clock, leases, search, triggers.
+
+Everything else in the tree is portable Core.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+
+PG_JSON = postgresql.JSONB()
+
+BUSY_SECONDS = 30
+_REPEATABLE_STATES = {"40001", "40P01", "55P03", "57P01", "57P03", "08006", "08001", "08003"}
+
+
+def engines(url: str) -> tuple[Engine, Engine]:
+    """(writer, reader) of the database at ``url``."""
+    if sa.engine.make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, "BEGIN IMMEDIATE", query_only=False), _sqlite(
+            url, "BEGIN", query_only=True
+        )
+    engine = sa.create_engine(
+        url,
+        pool_size=20,
+        max_overflow=20,
+        pool_pre_ping=True,
+        connect_args={"prepare_threshold": 2},
+    )
+    return engine, engine
+
+
+def _sqlite(url: str, begin: str, *, query_only: bool) -> Engine:
+    # One writing connection per process: SQLite's own lock is unfair, the pool's queue is not.
+    pool = (
+        {"pool_size": 8, "max_overflow": 8} if query_only else {"pool_size": 1, "max_overflow": 0}
+    )
+    engine = sa.create_engine(
+        url,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        **pool,
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-65536" if query_only else "cache_size=-32768",
+            "temp_store=MEMORY",
+            f"query_only={int(query_only)}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def now(conn: Connection) -> datetime:
+    """The database's clock at the start of this transaction."""
+    if conn.dialect.name == "sqlite":  # in this process, so this machine's clock is the store's
+        return datetime.now(UTC)
+    value: datetime = conn.exec_driver_sql("select transaction_timestamp()").scalar_one()
+    return value.astimezone(UTC)
+
+
+def may_be_repeated(error: sa.exc.DBAPIError) -> bool:
+    """Whether the same transaction may succeed when it is run again."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in _REPEATABLE_STATES
+    return "database is locked" in str(error.orig) or error.connection_invalidated
+
+
+def insert(table: sa.Table, dialect_name: str) -> Any:
+    """An INSERT that knows ON CONFLICT, of the database in use."""
+    return (sqlite if dialect_name == "sqlite" else postgresql).insert(table)
+
+
+def for_update_skip_locked(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """Take rows nobody else holds. SQLite compiles this to nothing: its writer is alone."""
+    return query.with_for_update(skip_locked=True)
+
+
+def append_only(table: str) -> dict[str, list[str]]:
+    """DDL by dialect that makes the database refuse UPDATE and DELETE of ``table``."""
+    refuse = f"{table} is append-only: write a correcting row instead"
+    lite = [
+        f"create trigger {table}_no_{verb} before {verb} on {table} "
+        f"begin select raise(abort, '{refuse}'); end"
+        for verb in ("update", "delete")
+    ]
+    pg = [
+        f"create or replace function {table}_append_only() returns trigger language plpgsql "
+        f"as $$ begin raise exception '{refuse}'; end $$",
+        f"create trigger {table}_append_only before update or delete on {table} "
+        f"for each row execute function {table}_append_only()",
+    ]
+    return {"sqlite": lite, "postgresql": pg}
+
+
+SEARCH_DDL = {
+    "sqlite": ["create virtual table order_search using fts5(text, tokenize='trigram')"],
+    "postgresql": [
+        "create extension if not exists pg_trgm",
+        "create table order_search (rowid bigint primary key, text text not null)",
+        "create index ix_order_search_text on order_search using gin (text gin_trgm_ops)",
+    ],
+}
+"""The trigram table of orders: ``rowid`` is the order's id on both databases."""
+
+order_search = sa.table("order_search", sa.column("rowid", sa.BigInteger), sa.column("text"))
+
+
+def search_condition(term: str, dialect_name: str) -> sa.ColumnElement[bool]:
+    """Rows of ``order_search`` that contain ``term`` (3 characters or more), any case."""
+    if dialect_name == "sqlite":
+        quoted = '"' + term.replace('"', '""') + '"'
+        return sa.text("order_search match :term").bindparams(term=quoted)  # type: ignore[return-value]
+    return order_search.c.text.icontains(term, autoescape=True)

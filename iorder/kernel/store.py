@@ -1,0 +1,93 @@
+"""The store: one set of tables, two databases, one call that commits.
+
+``run`` is the only call that begins and commits. It repeats the whole flow after a
+serialization failure, a deadlock or a busy store, so a flow has no effect outside the store.
+SQLite has two engines, a writer (BEGIN IMMEDIATE) and a reader (deferred, ``query_only``), or
+readers lock one another; on PostgreSQL both are one engine.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+import structlog
+
+from iorder.kernel import dialect
+from iorder.kernel.events import record
+from iorder.kernel.ids import IdBlocks
+from iorder.kernel.work import Store, Work
+
+__all__ = ["Store", "Work", "open_store", "open_work", "run", "run_at"]
+
+log = structlog.get_logger()
+
+P = ParamSpec("P")
+T = TypeVar("T")
+MAX_TRIES = 8
+
+
+def open_store(url: str, subscribers: Mapping[str, Sequence[str]] | None = None) -> Store:
+    """Connect to the store at ``url``; nothing is created or migrated."""
+    writer, reader = dialect.engines(url)
+    return Store(writer, reader, IdBlocks(writer), subscribers or {})
+
+
+def run(
+    store: Store,
+    actor: str,
+    flow: Callable[Concatenate[Work, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Run ``flow(work, ...)`` in one transaction as ``actor`` and commit it.
+
+    ``actor`` is ``person:<id>``, ``token:<id>``, ``worker`` or ``cli``. Repeats the flow at
+    most ``MAX_TRIES`` times after a passing fault of the store; any error rolls back.
+    """
+    return run_at(store, actor, None, flow, *args, **kwargs)
+
+
+def run_at(
+    store: Store,
+    actor: str,
+    now: datetime | None,
+    flow: Callable[Concatenate[Work, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """``run`` with a given clock (tests, sample data); None reads the database's clock."""
+    for attempt in range(1, MAX_TRIES + 1):
+        try:
+            with open_work(store, actor, now, commit=True) as work:
+                result = flow(work, *args, **kwargs)
+            for callback in work.after_commit:
+                callback()
+            return result
+        except sa.exc.DBAPIError as error:
+            if attempt == MAX_TRIES or not dialect.may_be_repeated(error):
+                raise
+            log.info("store.repeat", flow=getattr(flow, "__name__", "?"), attempt=attempt)
+            time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter, not a secret
+    raise AssertionError("unreachable")
+
+
+@contextmanager
+def open_work(
+    store: Store, actor: str, now: datetime | None = None, *, commit: bool = False
+) -> Iterator[Work]:
+    """An open transaction that is rolled back at the end unless ``commit``; tests use it so."""
+    with store.writer.connect() as conn:
+        transaction = conn.begin()
+        try:
+            work = Work(store, conn, actor, now or dialect.now(conn))
+            yield work
+            if commit:
+                record(work, work.announced)
+                transaction.commit()
+        finally:
+            if transaction.is_active:
+                transaction.rollback()

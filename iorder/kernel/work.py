@@ -1,0 +1,72 @@
+"""``Store`` (both engines of one database) and ``Work`` (one open transaction)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, CursorResult, Engine
+
+from iorder.kernel.ids import IdBlocks
+
+
+@dataclass(frozen=True)
+class Store:
+    """Both engines of one database, and who hears of which event.
+
+    ``subscribers`` maps an event's kind to the job kinds queued for it in the same batch.
+    """
+
+    writer: Engine
+    reader: Engine
+    ids: IdBlocks
+    subscribers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.writer.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection of the reader: one snapshot, refuses writes on SQLite."""
+        with self.reader.connect() as conn:
+            yield conn
+
+    def dispose(self) -> None:
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+@dataclass
+class Work:
+    """One open transaction: a connection, who acts, and the one ``now`` of all its rows."""
+
+    store: Store
+    conn: Connection
+    actor: str
+    now: datetime
+    announced: list[Any] = field(default_factory=list)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def execute(self, statement: sa.Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Run one statement; a list of parameters runs as one batch, an empty list not at all."""
+        return self.conn.execute(statement, parameters)  # type: ignore[return-value]
+
+    def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert all rows in one batch; every row has the same columns."""
+        if rows:
+            self.conn.execute(sa.insert(table), rows)
+
+    def ids(self, table: sa.Table, count: int) -> list[int]:
+        """``count`` fresh keys of ``table``, ascending; known before anything is written."""
+        return self.store.ids.take(self, table.name, count)
+
+    def announce(self, event: Any, details: Mapping[str, Any] | None = None) -> None:
+        """Record ``event`` and queue its subscribers, written just before the commit.
+
+        ``details`` holds personal values (before, after); they go to ``event_details``,
+        which erasing a customer may overwrite.
+        """
+        self.announced.append((event, details))

@@ -1,0 +1,74 @@
+"""What happens to an order as a record. Bodies hold ids and facts, never personal data."""
+
+from dataclasses import dataclass
+
+from iorder.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class OrderPlaced(Event, subject="order", key="order_id"):
+    """A live order came in; its stock is committed in the same transaction."""
+
+    order_id: int
+    number: str
+    channel_id: int
+    currency: str
+    total_minor: int
+
+
+@dataclass(frozen=True)
+class OrderImported(Event, subject="order", key="order_id"):
+    """A past order was taken from a file: no message, no stock, no payment call."""
+
+    order_id: int
+    import_id: int
+    source_status: str
+
+
+@dataclass(frozen=True)
+class OrderReimported(Event, subject="order", key="order_id"):
+    """The source's row changed and the order follows; ``kept`` are fields people had edited."""
+
+    order_id: int
+    import_id: int
+    fields: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OrderEdited(Event, subject="order", key="order_id"):
+    """A person changed fields; their values are in the event's details."""
+
+    order_id: int
+    fields: tuple[str, ...]
+    version: int
+
+
+@dataclass(frozen=True)
+class NoteAdded(Event, subject="order", key="order_id"):
+    order_id: int
+    note_id: int
+
+
+@dataclass(frozen=True)
+class TagsChanged(Event, subject="order", key="order_id"):
+    order_id: int
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    version: int
+
+
+@dataclass(frozen=True)
+class HoldPlaced(Event, subject="order", key="order_id"):
+    order_id: int
+    hold_id: int
+    hold_kind: str
+    version: int
+
+
+@dataclass(frozen=True)
+class HoldReleased(Event, subject="order", key="order_id"):
+    order_id: int
+    hold_id: int
+    hold_kind: str
+    version: int

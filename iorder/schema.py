@@ -1,0 +1,20 @@
+"""Every table of iOrder on one metadata: what migrations and the schema test compare."""
+
+from iorder.access import model as access
+from iorder.catalog import model as catalog
+from iorder.channels import model as channels
+from iorder.customers import model as customers
+from iorder.inventory import model as inventory
+from iorder.kernel import events, idempotency, inbox, jobs, leases, refs
+from iorder.kernel.tables import metadata
+from iorder.orders import model as orders
+from iorder.payments import model as payments
+from iorder.shipping import model as shipping
+
+__all__ = ["metadata"]
+
+OWNERS = (
+    access, catalog, channels, customers, inventory, orders, payments, shipping,
+    events, idempotency, inbox, jobs, leases, refs,
+)  # fmt: skip
+"""Modules whose import registers their tables."""

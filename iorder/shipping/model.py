@@ -1,0 +1,68 @@
+"""Tables of shipments, parcels, what is in them, and their scans."""
+
+import sqlalchemy as sa
+
+from iorder.kernel.tables import BigId, UtcDateTime, metadata, money
+
+shipments = sa.Table(
+    "shipments",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("point_id", sa.BigInteger, sa.ForeignKey("points.id"), index=True),
+    sa.Column("customer_id", sa.BigInteger, sa.ForeignKey("customers.id"), index=True),
+    sa.Column("external_ref", sa.Text, nullable=False, server_default=""),
+    sa.Column("carrier", sa.Text, nullable=False, server_default=""),
+    sa.Column("service", sa.Text, nullable=False, server_default=""),
+    sa.Column("source_status", sa.Text, nullable=False, server_default=""),
+    sa.Column("destination", sa.Text, nullable=False, server_default=""),
+    sa.Column("shipped_at", UtcDateTime),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+parcels = sa.Table(
+    "parcels",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column(
+        "shipment_id", sa.BigInteger, sa.ForeignKey("shipments.id"), nullable=False, index=True
+    ),
+    sa.Column("carrier", sa.Text, nullable=False, server_default=""),
+    sa.Column("tracking_number", sa.Text, nullable=False, server_default="", index=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("weight_g", sa.Integer),
+    money("cod_minor"),
+    sa.Column("cod_currency", sa.String(3), nullable=False, server_default=""),
+    sa.Column("promised_at", UtcDateTime),
+    sa.Column("shipped_at", UtcDateTime),
+    sa.Column("delivered_at", UtcDateTime),
+    sa.Column("last_scan_at", UtcDateTime),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Index("ix_parcels_state", "state", "created_at", "id"),
+)
+
+shipment_lines = sa.Table(
+    "shipment_lines",
+    metadata,
+    sa.Column("parcel_id", sa.BigInteger, sa.ForeignKey("parcels.id"), primary_key=True),
+    sa.Column("order_line_id", sa.BigInteger, sa.ForeignKey("order_lines.id"), primary_key=True),
+    sa.Column("shipment_id", sa.BigInteger, sa.ForeignKey("shipments.id"), nullable=False),
+    sa.Column("order_id", sa.BigInteger, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("quantity", sa.Integer, nullable=False),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    sa.Index("ix_shipment_lines_line", "order_line_id"),
+    sa.Index("ix_shipment_lines_shipment", "shipment_id"),
+)
+
+scans = sa.Table(
+    "scans",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("parcel_id", sa.BigInteger, sa.ForeignKey("parcels.id"), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False, server_default=""),
+    sa.Column("text", sa.Text, nullable=False, server_default=""),
+    sa.Column("place", sa.Text, nullable=False, server_default=""),
+    sa.Column("recorded_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("parcel_id", "at", "state", "code"),
+)

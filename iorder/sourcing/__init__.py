@@ -1,0 +1,1 @@
+"""Which point ships what: demand x supply x distance -> an explained plan. Pure, no tables."""

@@ -1,0 +1,1 @@
+"""Shared Dash parts: shell, grid, tiles, filters, drawer, forms. No SQL, no decisions."""

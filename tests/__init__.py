@@ -1,0 +1,1 @@
+"""Tests of iOrder: they mirror the tree; ``support`` finds what they run on."""

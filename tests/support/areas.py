@@ -1,0 +1,119 @@
+"""Runs the areas of the test suite one after another and tells how each kept its budget.
+
+``python -m tests.support.areas lint rules sqlite ...``. Every area is run whatever became of
+the one before. An area over its budget is told so; at three times its budget it is ended, and
+that fails. Exits 1 when anything failed or when no test ran at all.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+ROOT = Path(__file__).parents[2]
+REPORTS = ROOT / ".cache" / "junit"
+NO_TESTS = 5
+QUICK = "not browser and not slow and not faults and not full and not soak"
+TWO = ["-n", "2"]
+
+
+@dataclass(frozen=True)
+class Area:
+    """``arguments`` for pytest, or ``command`` when the area is no test; a budget in minutes."""
+
+    minutes: float
+    arguments: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+
+
+@dataclass
+class Outcome:
+    name: str
+    seconds: float
+    word: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+
+def _tests(minutes: float, marks: str, *more: str) -> Area:
+    return Area(minutes, ("-m", marks, "--ignore=tests/test_architecture.py", *more))
+
+
+AREAS = {
+    "lint": Area(1.5, command=("make", "--no-print-directory", "lint")),
+    "rules": Area(1, ("tests/test_architecture.py",)),
+    "sqlite": _tests(2.5, f"not pg and {QUICK}", *TWO),
+    "postgres": _tests(2.5, f"pg and {QUICK}", *TWO),
+    "slow": _tests(3, "slow and not browser and not faults and not full and not soak", *TWO),
+    "faults": _tests(1.5, "faults and not browser and not full and not soak"),
+    "browser": _tests(3, "browser and not full and not soak"),
+    "full": _tests(45, "full and not soak"),
+    "soak": _tests(60, "soak", "-s"),
+}
+
+
+def main(names: list[str]) -> int:
+    outcomes = [_run(name, AREAS[name]) for name in names]
+    print(f"\n{'area':<10} {'result':<12} {'minutes':>8} {'budget':>8}")
+    for outcome in outcomes:
+        budget = AREAS[outcome.name].minutes
+        minutes = outcome.seconds / 60
+        over = "  OVER BUDGET" if minutes > budget else ""
+        print(f"{outcome.name:<10} {outcome.word:<12} {minutes:>8.1f} {budget:>8.1f}{over}")
+    passed, failed, skipped = (
+        sum(getattr(outcome, count) for outcome in outcomes)
+        for count in ("passed", "failed", "skipped")
+    )
+    print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
+    bad = [outcome.name for outcome in outcomes if outcome.word not in ("ok", "no tests")]
+    if bad:
+        print(f"Failed: {', '.join(bad)}", file=sys.stderr)
+    if any(AREAS[name].arguments for name in names) and passed + failed == 0:
+        print("No test ran.", file=sys.stderr)
+        return 1
+    return 1 if bad else 0
+
+
+def _run(name: str, area: Area) -> Outcome:
+    print(f"\n=== {name}: at most {area.minutes:g} minutes", flush=True)
+    report = REPORTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    pytest = (sys.executable, "-m", "pytest", "-q", f"--junitxml={report}")
+    began = time.monotonic()
+    code = _call(area.command or (*pytest, *area.arguments), area.minutes * 180)
+    word = {0: "ok", NO_TESTS: "no tests", None: "ended late"}.get(code, "FAILED")
+    outcome = Outcome(name, time.monotonic() - began, word)
+    if report.exists():
+        for suite in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314 - our own file
+            outcome.skipped += int(suite.get("skipped", 0))
+            outcome.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            outcome.passed += int(suite.get("tests", 0))
+        outcome.passed -= outcome.failed + outcome.skipped
+    return outcome
+
+
+def _call(command: tuple[str, ...], seconds: float) -> int | None:
+    """The exit code; None when it was ended, with all it started, after ``seconds``."""
+    with subprocess.Popen(
+        command, cwd=ROOT, env=os.environ, stdin=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        try:
+            return process.wait(seconds)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt) as reason:
+            os.killpg(process.pid, signal.SIGINT)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+            if isinstance(reason, KeyboardInterrupt):
+                raise
+            return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,52 @@
+"""Migrated stores by the dozen: one template a run, one copy a test."""
+
+import itertools
+import os
+import shutil
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from iorder.kernel.migrate import migrate
+from tests.support import postgres
+
+PG_TEMPLATE = "iorder_template"
+_numbers = itertools.count(1)
+
+
+def sqlite_copy(run: Path, folder: Path) -> str:
+    """A migrated SQLite file in ``folder``; returns its url."""
+    template = run / "template.db"
+    with postgres.locked(run / "sqlite.lock"):
+        if not template.exists():
+            part = run / "part.db"
+            migrate(f"sqlite:///{part}")
+            if part.with_name("part.db-wal").exists():
+                raise RuntimeError("migrate() left the store open: its rows are not in the file")
+            part.rename(template)
+    target = folder / "iorder.db"
+    shutil.copyfile(template, target)
+    return f"sqlite:///{target}"
+
+
+def postgres_copy(run: Path) -> str:
+    """A migrated PostgreSQL database of one's own; returns its url."""
+    server = _server_with_template(run)
+    return server.create(f"test_{os.getpid()}_{next(_numbers)}", PG_TEMPLATE)
+
+
+def postgres_drop(run: Path, url: str) -> None:
+    """Remove what ``postgres_copy`` made."""
+    postgres.shared(run).drop(str(make_url(url).database))
+
+
+def _server_with_template(run: Path) -> postgres.Server:
+    server = postgres.shared(run)
+    done = run / "postgres.template"
+    with postgres.locked(run / "template.lock"):
+        if not done.exists():
+            server.drop(PG_TEMPLATE)
+            migrate(server.create(PG_TEMPLATE))
+            server.seal(PG_TEMPLATE)
+            done.touch()
+    return server
