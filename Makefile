@@ -9,7 +9,7 @@ DEV := $(VENV)/.dev
 AREAS := lint rules sqlite postgres slow faults browser
 # The first of these that runs and is 3.11 or later; the pins are tested with 3.11.
 PYTHONS := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 /usr/bin/python3
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --root-user-action ignore
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --root-user-action ignore
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full lint bench soak

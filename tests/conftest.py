@@ -1,4 +1,7 @@
-"""Fixtures of all tests: stores on both databases, real data, a browser, no network."""
+"""Fixtures of all tests: stores on both databases, real data, a browser, no network.
+
+A running server for browser tests is in ``tests/browser/conftest.py``.
+"""
 
 import os
 import shutil
@@ -42,8 +45,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(run, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for the page or the PostgreSQL fixture is marked so."""
+    """Mark who asks for the page or PostgreSQL, before -m chooses."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if names & {"pg_url", "pg_store", "pg_server"}:

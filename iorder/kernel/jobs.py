@@ -162,6 +162,11 @@ def fail(work: Work, job: Job, error: str) -> None:
     )
 
 
+def give_back(work: Work, job: Job) -> None:
+    """Due again at once and not counted as an attempt: the worker stops, the job did not fail."""
+    _settle(work, job, state="queued", due_at=work.now, attempts=job.attempts - 1, leased_by=None)
+
+
 def retry(work: Work, job_id: int) -> None:
     """Make a dead or cancelled job due again, with fresh attempts."""
     work.execute(

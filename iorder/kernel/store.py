@@ -15,6 +15,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.engine import RootTransaction
 
 from iorder.kernel import dialect
 from iorder.kernel.events import record
@@ -28,6 +29,14 @@ log = structlog.get_logger()
 P = ParamSpec("P")
 T = TypeVar("T")
 MAX_TRIES = 8
+PATIENCE_SECONDS = 60.0
+
+
+class CommitUnknown(Exception):
+    """The connection was lost during COMMIT: the work may be in the store or not.
+
+    Never repeated blindly; look the work up by its key or reference before trying again.
+    """
 
 
 def open_store(url: str, subscribers: Mapping[str, Sequence[str]] | None = None) -> Store:
@@ -47,6 +56,7 @@ def run(
 
     ``actor`` is ``person:<id>``, ``token:<id>``, ``worker`` or ``cli``. Repeats the flow at
     most ``MAX_TRIES`` times after a passing fault of the store; any error rolls back.
+    Raises CommitUnknown when the answer to COMMIT was lost.
     """
     return run_at(store, actor, None, flow, *args, **kwargs)
 
@@ -60,6 +70,7 @@ def run_at(
     **kwargs: P.kwargs,
 ) -> T:
     """``run`` with a given clock (tests, sample data); None reads the database's clock."""
+    began = time.monotonic()
     for attempt in range(1, MAX_TRIES + 1):
         try:
             with open_work(store, actor, now, commit=True) as work:
@@ -68,7 +79,8 @@ def run_at(
                 callback()
             return result
         except sa.exc.DBAPIError as error:
-            if attempt == MAX_TRIES or not dialect.may_be_repeated(error):
+            tired = attempt == MAX_TRIES or time.monotonic() - began > PATIENCE_SECONDS
+            if tired or not dialect.may_be_repeated(error):
                 raise
             log.info("store.repeat", flow=getattr(flow, "__name__", "?"), attempt=attempt)
             time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter, not a secret
@@ -87,7 +99,16 @@ def open_work(
             yield work
             if commit:
                 record(work, work.announced)
-                transaction.commit()
+                _commit(transaction)
         finally:
             if transaction.is_active:
                 transaction.rollback()
+
+
+def _commit(transaction: RootTransaction) -> None:
+    try:
+        transaction.commit()
+    except sa.exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise CommitUnknown("The store was lost while it committed.") from error
+        raise

@@ -92,7 +92,11 @@ def _from_npm() -> str | None:
     if not (shutil.which("npm") and shutil.which("node")):
         return None
     subprocess.run(
-        ["npm", "pack", NPM_PACKAGE], cwd=CACHE, check=True, timeout=600, stdout=sys.stderr
+        ["npm", "pack", "--silent", NPM_PACKAGE],
+        cwd=CACHE,
+        check=True,
+        timeout=600,
+        stdout=sys.stderr,
     )
     with tarfile.open(next(CACHE.glob("sparticuz-chromium-*.tgz"))) as package:
         package.extractall(CACHE, filter="data")
@@ -104,6 +108,9 @@ def _from_npm() -> str | None:
             with tarfile.open(unpacked) as tar:
                 tar.extractall(CACHE / unpacked.stem, filter="data")
             unpacked.unlink()
+    shutil.rmtree(CACHE / "package")
+    for archive in CACHE.glob("*.tgz"):
+        archive.unlink()
     binary = CACHE / "chromium"
     binary.chmod(0o755)
     return _wrapped(binary)
