@@ -4,6 +4,7 @@ from iorder.access import model as access
 from iorder.catalog import model as catalog
 from iorder.channels import model as channels
 from iorder.customers import model as customers
+from iorder.insight import model as insight
 from iorder.inventory import model as inventory
 from iorder.kernel import events, idempotency, inbox, jobs, leases, refs
 from iorder.kernel.tables import metadata
@@ -14,7 +15,7 @@ from iorder.shipping import model as shipping
 __all__ = ["metadata"]
 
 OWNERS = (
-    access, catalog, channels, customers, inventory, orders, payments, shipping,
+    access, catalog, channels, customers, insight, inventory, orders, payments, shipping,
     events, idempotency, inbox, jobs, leases, refs,
 )  # fmt: skip
 """Modules whose import registers their tables."""

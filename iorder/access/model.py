@@ -16,6 +16,7 @@ people = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
     sa.Column("locked_until", UtcDateTime),
     sa.Column("disabled_at", UtcDateTime),
+    sa.Column("last_seen_at", UtcDateTime),
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
 

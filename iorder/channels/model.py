@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from iorder.kernel.tables import BigId, Json, UtcDateTime, metadata
+from iorder.kernel.tables import BigId, Json, UtcDateTime, metadata, one_of
 
 channels = sa.Table(
     "channels",
@@ -52,10 +52,7 @@ imports = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("started_at", UtcDateTime),
     sa.Column("finished_at", UtcDateTime),
-    sa.CheckConstraint(
-        "state in ('draft', 'queued', 'running', 'done', 'failed', 'cancelled')",
-        name="state_known",
-    ),
+    one_of("state", ("draft", "queued", "running", "done", "failed", "cancelled")),
 )
 """``cursor``: orders (or rows) committed so far, moved in the same transaction as they are.
 ``files``: [{"name": shown to people, "path": under IORDER_FILES, "role": orders|lines|...}].
@@ -70,7 +67,8 @@ import_rejects = sa.Table(
     sa.Column("row", sa.BigInteger, nullable=False),
     sa.Column("column", sa.Text, nullable=False, server_default=""),
     sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("cells", Json, nullable=False),
+    sa.Column("cells", sa.JSON, nullable=False),
     sa.Index("ix_import_rejects_import", "import_id", "id"),
 )
-"""``row`` is numbered as in a spreadsheet, header 1. Rows of one rejected order share a reason."""
+"""``row`` is numbered as in a spreadsheet, header 1. Rows of one rejected order share a reason.
+``cells`` is JSON text on both databases: JSONB would forget the order of the columns."""

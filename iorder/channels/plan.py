@@ -9,9 +9,11 @@ from typing import Any
 
 KINDS = ("orders", "products", "customers", "points", "stock", "shipments", "payments")
 
-ROLES = ("orders", "lines", "customers", "products", "payments", "points", "stock", "shipments")
+ROLES = ("orders", "lines", "customers", "products", "payments", "points", "stock", "shipments",
+         "carriers")  # fmt: skip
 """The part a file plays. ``orders`` holds one row an order or one row a line; ``lines`` adds the
-lines of orders in another file; ``customers`` and ``payments`` beside orders are joined to them."""
+lines of orders in another file; ``customers``, ``payments``, ``products`` (titles) and ``carriers``
+(names) beside orders are joined to them."""
 
 
 @dataclass
@@ -19,7 +21,10 @@ class FilePlan:
     """One file: how to read it and what its columns mean.
 
     ``columns`` maps our field names (``channels.fields``) to the file's headers. ``sheet`` names
-    the sheet of a workbook, the member of a zip, or the array of a JSON document.
+    the sheet of a workbook, the member of a zip, or the array of a JSON document. ``options``
+    holds what was seen in the values: ``decimal``, ``date_order``, ``header_row`` (1 first) and
+    ``discount`` (fraction, percent or amount). ``stamp`` tells one content from another, where an
+    interrupted import may be gone on with.
     """
 
     path: str
@@ -30,6 +35,8 @@ class FilePlan:
     separator: str = ""
     sheet: str = ""
     columns: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
+    stamp: str = ""
 
 
 @dataclass

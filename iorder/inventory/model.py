@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from iorder.kernel.tables import BigId, UtcDateTime, address_columns, metadata
+from iorder.kernel.tables import BigId, UtcDateTime, address_columns, metadata, one_of
 
 points = sa.Table(
     "points",
@@ -19,7 +19,7 @@ points = sa.Table(
     sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.CheckConstraint("kind in ('warehouse', 'store', '3pl', 'dropship')", name="kind_known"),
+    one_of("kind", ("warehouse", "store", "3pl", "dropship")),
 )
 
 stock = sa.Table(
@@ -78,6 +78,10 @@ stock_ledger = sa.Table(
     sa.Index("ix_stock_ledger_place", "point_id", "sku_id", "id"),
 )
 
+COMMITMENT_STAGES = (
+    "reserved", "allocated", "picked", "packed", "shipped", "released", "expired",
+)  # fmt: skip
+
 commitments = sa.Table(
     "commitments",
     metadata,
@@ -92,9 +96,8 @@ commitments = sa.Table(
     sa.Column("expires_at", UtcDateTime),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
-    sa.CheckConstraint(
-        "stage in ('reserved', 'allocated', 'picked', 'packed', 'shipped', 'released', 'expired')",
-        name="stage_known",
+    one_of(
+        "stage", ("reserved", "allocated", "picked", "packed", "shipped", "released", "expired")
     ),
     sa.CheckConstraint("(order_id is null) <> (cart is null)", name="one_holder"),
 )

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
+from iorder.kernel.turns import OneInTurn
+
 PG_JSON = postgresql.JSONB()
 
 BUSY_SECONDS = 30
@@ -33,9 +35,11 @@ def engines(url: str) -> tuple[Engine, Engine]:
 
 
 def _sqlite(url: str, begin: str, *, query_only: bool) -> Engine:
-    # One writing connection per process: SQLite's own lock is unfair, the pool's queue is not.
-    pool = (
-        {"pool_size": 8, "max_overflow": 8} if query_only else {"pool_size": 1, "max_overflow": 0}
+    # One writing connection per process, in turn: SQLite's own lock is unfair, and a pool's too.
+    pool: dict[str, Any] = (
+        {"pool_size": 8, "max_overflow": 8}
+        if query_only
+        else {"pool_size": 1, "max_overflow": 0, "poolclass": OneInTurn}
     )
     engine = sa.create_engine(
         url,
@@ -72,12 +76,75 @@ def now(conn: Connection) -> datetime:
     return value.astimezone(UTC)
 
 
+def can_write(engine: Engine, seconds: float) -> bool:
+    """Whether a write could begin within ``seconds``: on SQLite one other process can hold all."""
+    if engine.dialect.name != "sqlite":
+        with engine.connect() as conn:
+            return not conn.exec_driver_sql("select pg_is_in_recovery()").scalar_one()
+    probe = sa.create_engine(engine.url, poolclass=sa.NullPool, connect_args={"timeout": seconds})
+    with probe.connect() as conn:
+        raw: Any = conn.connection.driver_connection
+        raw.isolation_level = None
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except raw.OperationalError:
+            return False
+        raw.execute("ROLLBACK")
+    return True
+
+
+def begin_snapshot(conn: Connection) -> None:
+    """All that is read on ``conn`` from now on is of one moment. SQLite's reader is so anyway."""
+    if conn.dialect.name != "sqlite":
+        conn.exec_driver_sql("set transaction isolation level repeatable read read only")
+
+
+def damage(conn: Connection) -> list[dict[str, Any]]:
+    """What the database itself finds wrong with its file and its keys, a row a finding.
+
+    PostgreSQL refuses broken keys at once and has checksums of its pages; SQLite is asked.
+    """
+    if conn.dialect.name != "sqlite":
+        return []
+    found = conn.exec_driver_sql("PRAGMA integrity_check(100)").scalars()
+    keys = conn.exec_driver_sql("PRAGMA foreign_key_check")
+    return [{"integrity": words} for words in found if words != "ok"] + [
+        {"table": table, "row": row, "points_into": parent} for table, row, parent, _ in keys
+    ]
+
+
+def size_of(conn: Connection) -> int:
+    """Bytes of the database."""
+    if conn.dialect.name == "sqlite":
+        pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+        return int(pages) * int(conn.exec_driver_sql("PRAGMA page_size").scalar_one())
+    return int(conn.exec_driver_sql("select pg_database_size(current_database())").scalar_one())
+
+
 def may_be_repeated(error: sa.exc.DBAPIError) -> bool:
     """Whether the same transaction may succeed when it is run again."""
     state = getattr(error.orig, "sqlstate", None)
+    if state == "23505":  # an outside reference was taken meanwhile: run again and find it
+        return bool(error.orig.diag.constraint_name == "pk_external_refs")  # type: ignore[union-attr]
     if state is not None:
         return state in _REPEATABLE_STATES
     return "database is locked" in str(error.orig) or error.connection_invalidated
+
+
+def iso_text(column: sa.ColumnElement[Any], dialect_name: str) -> sa.ColumnElement[str]:
+    """A UTC time as the database itself writes it out: ``2026-01-31T18:30:00Z``."""
+    if dialect_name == "sqlite":
+        return sa.func.strftime("%Y-%m-%dT%H:%M:%SZ", column, type_=sa.Text)
+    return sa.func.to_char(
+        sa.func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS"Z"', type_=sa.Text
+    )
+
+
+def begins(column: sa.ColumnElement[str], text: str, dialect_name: str) -> sa.ColumnElement[bool]:
+    """Values of an indexed column that begin with ``text``, not empty, in the very same case."""
+    if dialect_name == "sqlite":  # compares by code point, so what begins so is one stretch
+        return sa.and_(column >= text, column < text[:-1] + chr(ord(text[-1]) + 1))
+    return column.startswith(text, autoescape=True)
 
 
 def insert(table: sa.Table, dialect_name: str) -> Any:
@@ -126,3 +193,15 @@ def search_condition(term: str, dialect_name: str) -> sa.ColumnElement[bool]:
         quoted = '"' + term.replace('"', '""') + '"'
         return sa.text("order_search match :term").bindparams(term=quoted)  # type: ignore[return-value]
     return order_search.c.text.icontains(term, autoescape=True)
+
+
+def searched(term: str, most: int | None, dialect_name: str) -> sa.Select[int]:
+    """Ids of the orders that ``term`` finds. PostgreSQL plans the search together with what asks
+    for it and stops where a page is full; SQLite lists all hits first: the newest ``most``, or
+    all of them.
+    """
+    found = sa.select(order_search.c.rowid).where(search_condition(term, dialect_name))
+    if dialect_name != "sqlite" or most is None:
+        return found
+    newest = found.order_by(order_search.c.rowid.desc()).limit(most).subquery("found")
+    return sa.select(newest.c.rowid)

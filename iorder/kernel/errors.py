@@ -35,6 +35,12 @@ class NotAllowed(Refused):
     status = 403
 
 
+class LostRace(Refused):
+    """Another transaction took what this one decided on; ``run`` decides again a few times."""
+
+    code = "lost_race"
+
+
 class StaleEdit(Refused):
     """Somebody changed the record since it was read.
 

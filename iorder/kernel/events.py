@@ -9,12 +9,12 @@ its own content; a leased job seals rows into a chain later, outside the order's
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from iorder.kernel import jobs
+from iorder.kernel import bulk, jobs
 from iorder.kernel.tables import BigId, Json, UtcDateTime, metadata
 from iorder.kernel.work import Work
 
@@ -41,6 +41,13 @@ event_details = sa.Table(
 )
 
 
+def _plain(value: Any) -> Any:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
+_compact = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_plain).encode
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happened, in the past tense. Subclasses name their subject:
@@ -65,12 +72,18 @@ class Event:
 
     def body(self) -> str:
         """The event's fields as compact JSON with sorted keys: what is hashed and stored."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), default=str)
+        return _compact(vars(self))
 
 
 def content_hash(kind: str, subject: str, actor: str, at: str, body: str) -> str:
     """SHA-256 over the row's content; doctor recomputes it."""
     return hashlib.sha256("\n".join((kind, subject, actor, at, body)).encode()).hexdigest()
+
+
+def subject_of(work: Work, seq: int) -> int:
+    """The id of what the event is about: a delivery's body names only its ``seq``."""
+    find = sa.select(events.c.subject_id).where(events.c.seq == seq)
+    return int(work.execute(find).scalar_one())
 
 
 def record(work: Work, announced: Sequence[tuple[Event, Mapping[str, Any] | None]]) -> None:
@@ -83,20 +96,15 @@ def record(work: Work, announced: Sequence[tuple[Event, Mapping[str, Any] | None
     for seq, (event, personal) in zip(seqs, announced, strict=True):
         subject = f"{event.subject_kind}:{event.subject_id}"
         body = event.body()
+        digest = content_hash(event.kind, subject, work.actor, at, body)
         rows.append(
-            {
-                "seq": seq,
-                "kind": event.kind,
-                "subject_kind": event.subject_kind,
-                "subject_id": event.subject_id,
-                "actor": work.actor,
-                "at": work.now,
-                "body": body,
-                "hash": content_hash(event.kind, subject, work.actor, at, body),
-            }
-        )
+            (
+                seq, event.kind, event.subject_kind, event.subject_id, work.actor, work.now, body,
+                digest,
+            )
+        )  # fmt: skip
         if personal:
-            details.append({"seq": seq, "details": dict(personal)})
+            details.append((seq, dict(personal)))
         deliveries += [
             jobs.Wanted(
                 kind=subscriber,
@@ -106,6 +114,6 @@ def record(work: Work, announced: Sequence[tuple[Event, Mapping[str, Any] | None
             )
             for subscriber in work.store.subscribers.get(event.kind, ())
         ]
-    work.insert(events, rows)
-    work.insert(event_details, details)
+    bulk.insert(work, events, tuple(events.c.keys()), rows)
+    bulk.insert(work, event_details, ("seq", "details"), details)
     jobs.enqueue(work, deliveries)

@@ -50,7 +50,7 @@ class IdBlocks:
     def _from_sequence(self, work: "Work", table: str, count: int) -> list[int]:
         blocks = -(-count // BLOCK)
         firsts = work.conn.exec_driver_sql(
-            f"select nextval('{table}_ids') from generate_series(1, %s)", (blocks,)
+            "select nextval(%s::regclass) from generate_series(1, %s)", (f"{table}_ids", blocks)
         ).scalars()
         keys = sorted(key for first in firsts for key in range(first, first + BLOCK))
         self._keep(table, keys[count:])

@@ -1,4 +1,4 @@
-"""Inbound events, each taken once: unique per (service, event id), stored before they are worked."""
+"""Inbound events, each taken once: unique per (service, event id), stored before being worked."""
 
 from typing import Any
 

@@ -49,7 +49,7 @@ class Money:
 
     @classmethod
     def of(cls, text: str | Decimal, currency: str) -> "Money":
-        """Parse plain decimal text such as ``12.30``. Raises InvalidInput, also on excess digits."""
+        """Parse decimal text such as ``12.30``. Raises InvalidInput, also on excess digits."""
         try:
             amount = Decimal(text)
         except InvalidOperation:

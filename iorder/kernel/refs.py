@@ -7,10 +7,12 @@ source: equal means nothing has changed there.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 
-from iorder.kernel import dialect
+from iorder.kernel import bulk, dialect
+from iorder.kernel.prepared import Prepared, any_of, filled, room_for
 from iorder.kernel.tables import metadata
 from iorder.kernel.work import Work
 
@@ -38,24 +40,20 @@ def known(work: Work, source_id: int, kind: str, refs: Collection[str]) -> dict[
     """The references that are known already; at most some thousands at a time."""
     if not refs:
         return {}
-    rows = work.execute(
-        sa.select(external_refs.c.ref, external_refs.c.subject_id, external_refs.c.digest).where(
-            external_refs.c.source_id == source_id,
-            external_refs.c.kind == kind,
-            external_refs.c.ref.in_(refs),
-        )
+    wanted = list(refs)
+    rows = _known(room_for(len(wanted))).run(
+        work, the_source=source_id, the_kind=kind, **filled("ref", wanted)
     )
     return {ref: Known(subject_id, digest) for ref, subject_id, digest in rows}
 
 
 def remember(work: Work, source_id: int, kind: str, rows: Sequence[tuple[str, int, str]]) -> None:
-    """Store new references as (ref, subject id, digest); one taken meanwhile raises IntegrityError."""
-    work.insert(
+    """Store new (ref, subject id, digest); one taken meanwhile raises IntegrityError."""
+    bulk.insert(
+        work,
         external_refs,
-        [
-            {"source_id": source_id, "kind": kind, "ref": ref, "subject_id": sid, "digest": digest}
-            for ref, sid, digest in rows
-        ],
+        ("source_id", "kind", "ref", "subject_id", "digest"),
+        [(source_id, kind, ref, subject_id, digest) for ref, subject_id, digest in rows],
     )
 
 
@@ -82,3 +80,15 @@ def claim(work: Work, source_id: int, kind: str, ref: str, subject_id: int) -> i
         .on_conflict_do_nothing(index_elements=["source_id", "kind", "ref"])
     )
     return known(work, source_id, kind, [ref])[ref].subject_id
+
+
+@lru_cache(maxsize=16)
+def _known(count: int) -> Prepared:
+    table = external_refs.c
+    return Prepared(
+        sa.select(table.ref, table.subject_id, table.digest).where(
+            table.source_id == sa.bindparam("the_source", type_=sa.BigInteger),
+            table.kind == sa.bindparam("the_kind", type_=sa.Text),
+            any_of(table.ref, "ref", count),
+        )
+    )

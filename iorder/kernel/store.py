@@ -1,9 +1,9 @@
 """The store: one set of tables, two databases, one call that commits.
 
 ``run`` is the only call that begins and commits. It repeats the whole flow after a
-serialization failure, a deadlock or a busy store, so a flow has no effect outside the store.
-SQLite has two engines, a writer (BEGIN IMMEDIATE) and a reader (deferred, ``query_only``), or
-readers lock one another; on PostgreSQL both are one engine.
+serialization failure, a deadlock, a busy store or a lost race, so a flow has no effect outside
+the store. SQLite has two engines, a writer (BEGIN IMMEDIATE) and a reader (deferred,
+``query_only``), or readers lock one another; on PostgreSQL both are one engine.
 """
 
 import random
@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy.engine import RootTransaction
 
 from iorder.kernel import dialect
+from iorder.kernel.errors import LostRace
 from iorder.kernel.events import record
 from iorder.kernel.ids import IdBlocks
 from iorder.kernel.work import Store, Work
@@ -55,7 +56,7 @@ def run(
     """Run ``flow(work, ...)`` in one transaction as ``actor`` and commit it.
 
     ``actor`` is ``person:<id>``, ``token:<id>``, ``worker`` or ``cli``. Repeats the flow at
-    most ``MAX_TRIES`` times after a passing fault of the store; any error rolls back.
+    most ``MAX_TRIES`` times after a passing fault of the store or a LostRace; any error rolls back.
     Raises CommitUnknown when the answer to COMMIT was lost.
     """
     return run_at(store, actor, None, flow, *args, **kwargs)
@@ -78,9 +79,9 @@ def run_at(
             for callback in work.after_commit:
                 callback()
             return result
-        except sa.exc.DBAPIError as error:
+        except (sa.exc.DBAPIError, LostRace) as error:
             tired = attempt == MAX_TRIES or time.monotonic() - began > PATIENCE_SECONDS
-            if tired or not dialect.may_be_repeated(error):
+            if tired or not (isinstance(error, LostRace) or dialect.may_be_repeated(error)):
                 raise
             log.info("store.repeat", flow=getattr(flow, "__name__", "?"), attempt=attempt)
             time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter, not a secret

@@ -50,9 +50,11 @@ class Work:
     announced: list[Any] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
-    def execute(self, statement: sa.Executable, parameters: Any = None) -> CursorResult[Any]:
+    def execute(
+        self, statement: sa.Executable, parameters: Any = None
+    ) -> CursorResult[*tuple[Any, ...]]:
         """Run one statement; a list of parameters runs as one batch, an empty list not at all."""
-        return self.conn.execute(statement, parameters)  # type: ignore[return-value]
+        return self.conn.execute(statement, parameters)
 
     def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert all rows in one batch; every row has the same columns."""

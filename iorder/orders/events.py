@@ -17,6 +17,16 @@ class OrderPlaced(Event, subject="order", key="order_id"):
 
 
 @dataclass(frozen=True)
+class OrderSourced(Event, subject="order", key="order_id"):
+    """Points were chosen, by code, and their stock is reserved; ``reason`` is what people read."""
+
+    order_id: int
+    policy: str
+    points: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class OrderImported(Event, subject="order", key="order_id"):
     """A past order was taken from a file: no message, no stock, no payment call."""
 

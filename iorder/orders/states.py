@@ -151,6 +151,9 @@ STAGES = (
 )
 
 _TROUBLED = {"attempt_failed", "exception", "on_hold", "lost", "damaged", "return_in_transit"}
+_GONE = {"lost", "damaged"}
+"""Never arrived: a delivery problem until its money is back, then over like what came back."""
+_ENDED = {"completed", "archived"}
 _HOLDABLE = {"draft", "pending", "confirmed", "released"}
 
 
@@ -165,10 +168,11 @@ def stage_of(axes: Mapping[str, str], open_holds: int) -> str:
     rules = (
         (order in {"cancelled", "expired"}, "cancelled"),
         (axes["return_state"] == "returned" or tracking == "returned", "returned"),
+        (order in _ENDED and tracking in _GONE, "returned"),
         (open_holds > 0 and order in _HOLDABLE and fulfillment != "fulfilled", "on_hold"),
         (order == "draft", "draft"),
         (tracking in _TROUBLED, "exception"),
-        (tracking == "delivered" or order in {"completed", "archived"}, "delivered"),
+        (tracking == "delivered" or order in _ENDED, "delivered"),
         (fulfillment in {"fulfilled", "partially_fulfilled"}, "shipped"),
         (fulfillment in {"picking", "packed"}, "picking"),
         (fulfillment == "allocated", "allocated"),

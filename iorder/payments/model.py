@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from iorder.kernel.tables import BigId, UtcDateTime, metadata, money
+from iorder.kernel.tables import BigId, UtcDateTime, metadata, money, one_of
 
 tenders = sa.Table(
     "tenders",
@@ -37,5 +37,5 @@ payment_entries = sa.Table(
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
-    sa.CheckConstraint("kind in ('authorize', 'capture', 'refund', 'void')", name="kind_known"),
+    one_of("kind", ("authorize", "capture", "refund", "void")),
 )

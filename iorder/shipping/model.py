@@ -10,7 +10,7 @@ shipments = sa.Table(
     sa.Column("id", BigId, primary_key=True, autoincrement=False),
     sa.Column("point_id", sa.BigInteger, sa.ForeignKey("points.id"), index=True),
     sa.Column("customer_id", sa.BigInteger, sa.ForeignKey("customers.id"), index=True),
-    sa.Column("external_ref", sa.Text, nullable=False, server_default=""),
+    sa.Column("external_ref", sa.Text, nullable=False, server_default="", index=True),
     sa.Column("carrier", sa.Text, nullable=False, server_default=""),
     sa.Column("service", sa.Text, nullable=False, server_default=""),
     sa.Column("source_status", sa.Text, nullable=False, server_default=""),
@@ -27,7 +27,7 @@ parcels = sa.Table(
         "shipment_id", sa.BigInteger, sa.ForeignKey("shipments.id"), nullable=False, index=True
     ),
     sa.Column("carrier", sa.Text, nullable=False, server_default=""),
-    sa.Column("tracking_number", sa.Text, nullable=False, server_default="", index=True),
+    sa.Column("tracking_number", sa.Text, nullable=False, server_default=""),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("weight_g", sa.Integer),
     money("cod_minor"),
@@ -37,8 +37,20 @@ parcels = sa.Table(
     sa.Column("delivered_at", UtcDateTime),
     sa.Column("last_scan_at", UtcDateTime),
     sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.Index("ix_parcels_state", "state", "created_at", "id"),
+    sa.Index("ix_parcels_state", "state", "id"),
+    sa.Index("ix_parcels_carrier", "carrier", "id"),
+    sa.Index("ix_parcels_shipped", "shipped_at", "id"),
+    sa.Index(
+        "ix_parcels_tracking_number",
+        "tracking_number",
+        postgresql_ops={"tracking_number": "text_pattern_ops"},  # so that LIKE 'AB%' uses it
+    ),
 )
+_undelivered = sa.text("delivered_at is null")
+sa.Index(
+    "ix_parcels_due", parcels.c.promised_at, parcels.c.id,
+    sqlite_where=_undelivered, postgresql_where=_undelivered,
+)  # fmt: skip
 
 shipment_lines = sa.Table(
     "shipment_lines",

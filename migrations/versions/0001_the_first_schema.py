@@ -16,6 +16,15 @@ depends_on = None
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
+
+def one_of(column: str, words: str) -> str:
+    """SQLite builds a table of an IN list for every row it checks; of this it does not."""
+    return " or ".join(f"{column} = '{word}'" for word in words.split())
+
+
+OPEN_ORDERS = "coalesce(stage, '') in ('pending', 'on_hold', 'confirmed', 'allocated', 'picking')"
+SOME_ORDERS = {"attention": "stage in ('on_hold', 'exception')", "flagged": "flags <> ''"}
+
 KEYED = (
     "channels",
     "customers",
@@ -29,6 +38,9 @@ KEYED = (
     "stock_movements",
     "event_details",
     "imports",
+    "exports",
+    "saved_views",
+    "bulk_edits",
     "orders",
     "shipments",
     "skus",
@@ -37,6 +49,7 @@ KEYED = (
     "import_rejects",
     "order_lines",
     "order_notes",
+    "order_touches",
     "parcels",
     "tenders",
     "commitments",
@@ -154,7 +167,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "state in ('queued', 'leased', 'done', 'dead', 'cancelled')",
+            one_of("state", "queued leased done dead cancelled"),
             name=op.f("ck_jobs_state_known"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
@@ -208,6 +221,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("email", name=op.f("uq_people_email")),
@@ -236,7 +250,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind in ('warehouse', 'store', '3pl', 'dropship')", name=op.f("ck_points_kind_known")
+            one_of("kind", "warehouse store 3pl dropship"), name=op.f("ck_points_kind_known")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_points")),
         sa.UniqueConstraint("code", name=op.f("uq_points_code")),
@@ -293,7 +307,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "state in ('draft', 'queued', 'running', 'done', 'failed', 'cancelled')",
+            one_of("state", "draft queued running done failed cancelled"),
             name=op.f("ck_imports_state_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -348,35 +362,55 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "cod_state IN ('none', 'expected', 'confirmed', 'with_carrier', 'collected', 'in_statement', 'matched', 'bank_confirmed', 'closed', 'not_collected', 'short_paid', 'over_paid', 'overdue', 'disputed', 'recovered', 'written_off')",
+            one_of(
+                "cod_state",
+                "none expected confirmed with_carrier collected in_statement matched bank_confirmed closed not_collected short_paid over_paid overdue disputed recovered written_off",
+            ),
             name=op.f("ck_orders_cod_state_known"),
         ),
         sa.CheckConstraint(
-            "fraud_state IN ('not_screened', 'screening', 'approved', 'review', 'declined', 'error')",
+            one_of("fraud_state", "not_screened screening approved review declined error"),
             name=op.f("ck_orders_fraud_state_known"),
         ),
         sa.CheckConstraint(
-            "fulfillment_state IN ('unallocated', 'allocated', 'picking', 'packed', 'partially_fulfilled', 'fulfilled')",
+            one_of(
+                "fulfillment_state",
+                "unallocated allocated picking packed partially_fulfilled fulfilled",
+            ),
             name=op.f("ck_orders_fulfillment_state_known"),
         ),
         sa.CheckConstraint(
-            "order_state IN ('draft', 'pending', 'confirmed', 'released', 'completed', 'archived', 'cancelled', 'expired')",
+            one_of(
+                "order_state",
+                "draft pending confirmed released completed archived cancelled expired",
+            ),
             name=op.f("ck_orders_order_state_known"),
         ),
         sa.CheckConstraint(
-            "payment_state IN ('unpaid', 'unknown', 'pending', 'authorized', 'partially_captured', 'captured', 'overpaid', 'partially_refunded', 'refunded', 'voided', 'failed', 'disputed')",
+            one_of(
+                "payment_state",
+                "unpaid unknown pending authorized partially_captured captured overpaid partially_refunded refunded voided failed disputed",
+            ),
             name=op.f("ck_orders_payment_state_known"),
         ),
         sa.CheckConstraint(
-            "return_state IN ('none', 'requested', 'in_transit', 'received', 'partially_returned', 'returned')",
+            one_of(
+                "return_state", "none requested in_transit received partially_returned returned"
+            ),
             name=op.f("ck_orders_return_state_known"),
         ),
         sa.CheckConstraint(
-            "stage IN ('draft', 'pending', 'on_hold', 'confirmed', 'allocated', 'picking', 'shipped', 'exception', 'delivered', 'returned', 'cancelled')",
+            one_of(
+                "stage",
+                "draft pending on_hold confirmed allocated picking shipped exception delivered returned cancelled",
+            ),
             name=op.f("ck_orders_stage_known"),
         ),
         sa.CheckConstraint(
-            "tracking_state IN ('none', 'label_created', 'manifested', 'picked_up', 'in_transit', 'customs', 'out_for_delivery', 'ready_for_pickup', 'attempt_failed', 'delayed', 'on_hold', 'exception', 'delivered', 'return_in_transit', 'returned', 'lost', 'damaged', 'cancelled', 'expired', 'unknown')",
+            one_of(
+                "tracking_state",
+                "none label_created manifested picked_up in_transit customs out_for_delivery ready_for_pickup attempt_failed delayed on_hold exception delivered return_in_transit returned lost damaged cancelled expired unknown",
+            ),
             name=op.f("ck_orders_tracking_state_known"),
         ),
         sa.CheckConstraint("open_holds >= 0", name=op.f("ck_orders_holds_counted")),
@@ -399,6 +433,24 @@ def upgrade() -> None:
     op.create_index("ix_orders_stage", "orders", ["stage", "placed_at", "id"], unique=False)
     op.create_index("ix_orders_stage_total", "orders", ["stage", "total_minor", "id"], unique=False)
     op.create_index("ix_orders_total", "orders", ["total_minor", "id"], unique=False)
+    op.create_index("ix_orders_payment", "orders", ["payment_state", "placed_at", "id"])
+    op.create_index("ix_orders_currency", "orders", ["currency", "placed_at", "id"])
+    op.create_index("ix_orders_history", "orders", ["is_history", "placed_at", "id"])
+    for name, some in SOME_ORDERS.items():
+        op.create_index(
+            f"ix_orders_{name}",
+            "orders",
+            ["placed_at", "id"],
+            sqlite_where=sa.text(some),
+            postgresql_where=sa.text(some),
+        )
+    op.create_index(
+        "ix_orders_open",
+        "orders",
+        ["point_id", "is_test"],
+        sqlite_where=sa.text(OPEN_ORDERS),
+        postgresql_where=sa.text(OPEN_ORDERS),
+    )
     op.create_table(
         "sessions",
         sa.Column("secret_hash", sa.Text(), nullable=False),
@@ -430,6 +482,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipments")),
     )
     op.create_index(op.f("ix_shipments_customer_id"), "shipments", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_shipments_external_ref"), "shipments", ["external_ref"], unique=False)
     op.create_index(op.f("ix_shipments_point_id"), "shipments", ["point_id"], unique=False)
     op.create_table(
         "sign_in_links",
@@ -502,11 +555,11 @@ def upgrade() -> None:
         sa.Column("closed_by", sa.Text(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind in ('fraud', 'payment', 'address', 'stock', 'customer', 'price', 'export', 'manual')",
+            one_of("kind", "fraud payment address stock customer price export manual"),
             name=op.f("ck_holds_kind_known"),
         ),
         sa.CheckConstraint(
-            "state in ('open', 'released', 'expired', 'rejected')",
+            one_of("state", "open released expired rejected"),
             name=op.f("ck_holds_state_known"),
         ),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_holds_order_id")),
@@ -521,7 +574,7 @@ def upgrade() -> None:
         sa.Column("row", sa.BigInteger(), nullable=False),
         sa.Column("column", sa.Text(), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("cells", JSON, nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["import_id"], ["imports.id"], name=op.f("fk_import_rejects_import_id")
         ),
@@ -542,7 +595,7 @@ def upgrade() -> None:
         sa.Column("country", sa.Text(), server_default="", nullable=False),
         sa.Column("phone", sa.Text(), server_default="", nullable=False),
         sa.Column("email", sa.Text(), server_default="", nullable=False),
-        sa.CheckConstraint("role in ('ship', 'bill')", name=op.f("ck_order_addresses_role_known")),
+        sa.CheckConstraint(one_of("role", "ship bill"), name=op.f("ck_order_addresses_role_known")),
         sa.ForeignKeyConstraint(
             ["order_id"], ["orders.id"], name=op.f("fk_order_addresses_order_id")
         ),
@@ -565,7 +618,7 @@ def upgrade() -> None:
         sa.Column("tax_minor", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("total_minor", sa.BigInteger(), server_default="0", nullable=False),
         sa.CheckConstraint(
-            "kind in ('item', 'difference')", name=op.f("ck_order_lines_kind_known")
+            one_of("kind", "item difference"), name=op.f("ck_order_lines_kind_known")
         ),
         sa.CheckConstraint(
             "discount_bp between 0 and 10000", name=op.f("ck_order_lines_discount_bp_share")
@@ -618,9 +671,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parcels")),
     )
     op.create_index(op.f("ix_parcels_shipment_id"), "parcels", ["shipment_id"], unique=False)
-    op.create_index("ix_parcels_state", "parcels", ["state", "created_at", "id"], unique=False)
+    op.create_index("ix_parcels_carrier", "parcels", ["carrier", "id"], unique=False)
     op.create_index(
-        op.f("ix_parcels_tracking_number"), "parcels", ["tracking_number"], unique=False
+        "ix_parcels_due",
+        "parcels",
+        ["promised_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("delivered_at is null"),
+        postgresql_where=sa.text("delivered_at is null"),
+    )
+    op.create_index("ix_parcels_shipped", "parcels", ["shipped_at", "id"], unique=False)
+    op.create_index("ix_parcels_state", "parcels", ["state", "id"], unique=False)
+    op.create_index(
+        "ix_parcels_tracking_number",
+        "parcels",
+        ["tracking_number"],
+        unique=False,
+        postgresql_ops={"tracking_number": "text_pattern_ops"},
     )
     op.create_table(
         "stock",
@@ -684,7 +751,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "stage in ('reserved', 'allocated', 'picked', 'packed', 'shipped', 'released', 'expired')",
+            one_of("stage", "reserved allocated picked packed shipped released expired"),
             name=op.f("ck_commitments_stage_known"),
         ),
         sa.CheckConstraint(
@@ -729,7 +796,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind in ('authorize', 'capture', 'refund', 'void')",
+            one_of("kind", "authorize capture refund void"),
             name=op.f("ck_payment_entries_kind_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -783,6 +850,124 @@ def upgrade() -> None:
         op.f("ix_shipment_lines_order_id"), "shipment_lines", ["order_id"], unique=False
     )
     op.create_index("ix_shipment_lines_shipment", "shipment_lines", ["shipment_id"], unique=False)
+    op.create_table(
+        "exports",
+        sa.Column("id", BigId, autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("query", JSON, nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            one_of("state", "queued running done failed cancelled"),
+            name=op.f("ck_exports_state_known"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exports")),
+    )
+    op.create_index("ix_exports_actor", "exports", ["actor", "id"], unique=False)
+    op.create_table(
+        "order_days",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("orders", sa.BigInteger(), nullable=False),
+        sa.Column("flagged", sa.BigInteger(), nullable=False),
+        sa.Column("units", sa.BigInteger(), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "day", "channel_id", "currency", "stage", name=op.f("pk_order_days")
+        ),
+    )
+    op.create_table(
+        "order_stages",
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("orders", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("stage", name=op.f("pk_order_stages")),
+    )
+    op.create_table(
+        "order_touches",
+        sa.Column("id", BigId, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_touches")),
+    )
+    op.create_table(
+        "rollups",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_rollups")),
+    )
+    op.create_table(
+        "saved_views",
+        sa.Column("id", BigId, autoincrement=False, nullable=False),
+        sa.Column("page", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("query", JSON, nullable=False),
+        sa.Column("look", JSON, nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint("page", "owner", "name", name=op.f("uq_saved_views_page_owner_name")),
+    )
+    op.create_table(
+        "bulk_edits",
+        sa.Column("id", BigId, autoincrement=False, nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("told", JSON, nullable=False),
+        sa.Column("query", JSON, nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("undo_of", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reached_id", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("unchanged", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("refused", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            one_of("state", "queued running done failed cancelled"),
+            name=op.f("ck_bulk_edits_state_known"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_edits")),
+        sa.UniqueConstraint("undo_of", name=op.f("uq_bulk_edits_undo_of")),
+    )
+    op.create_index("ix_bulk_edits_actor", "bulk_edits", ["actor", "id"], unique=False)
+    op.create_table(
+        "bulk_edit_orders",
+        sa.Column("bulk_edit_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), server_default="", nullable=False),
+        sa.Column("undo", JSON, nullable=True),
+        sa.CheckConstraint(
+            one_of("outcome", "changed unchanged refused"),
+            name=op.f("ck_bulk_edit_orders_outcome_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bulk_edit_id"],
+            ["bulk_edits.id"],
+            name=op.f("fk_bulk_edit_orders_bulk_edit_id_bulk_edits"),
+        ),
+        sa.PrimaryKeyConstraint("bulk_edit_id", "order_id", name=op.f("pk_bulk_edit_orders")),
+    )
+    op.create_index(
+        "ix_bulk_edit_orders_outcome",
+        "bulk_edit_orders",
+        ["bulk_edit_id", "outcome", "order_id"],
+        unique=False,
+    )
     _by_hand(op.get_bind().dialect.name)
 
 
@@ -799,6 +984,14 @@ def _by_hand(name: str) -> None:
 
 def downgrade() -> None:
     op.execute("drop table order_search")
+    op.drop_index("ix_bulk_edit_orders_outcome", table_name="bulk_edit_orders")
+    op.drop_table("bulk_edit_orders")
+    op.drop_index("ix_bulk_edits_actor", table_name="bulk_edits")
+    op.drop_table("bulk_edits")
+    op.drop_table("saved_views")
+    op.drop_index("ix_exports_actor", table_name="exports")
+    for table in ("rollups", "order_touches", "order_stages", "order_days", "exports"):
+        op.drop_table(table)
     op.drop_index("ix_shipment_lines_shipment", table_name="shipment_lines")
     op.drop_index(op.f("ix_shipment_lines_order_id"), table_name="shipment_lines")
     op.drop_index("ix_shipment_lines_line", table_name="shipment_lines")
@@ -826,8 +1019,20 @@ def downgrade() -> None:
     op.drop_table("tenders")
     op.drop_index("ix_stock_sku", table_name="stock")
     op.drop_table("stock")
-    op.drop_index(op.f("ix_parcels_tracking_number"), table_name="parcels")
+    op.drop_index(
+        "ix_parcels_tracking_number",
+        table_name="parcels",
+        postgresql_ops={"tracking_number": "text_pattern_ops"},
+    )
     op.drop_index("ix_parcels_state", table_name="parcels")
+    op.drop_index("ix_parcels_shipped", table_name="parcels")
+    op.drop_index(
+        "ix_parcels_due",
+        table_name="parcels",
+        sqlite_where=sa.text("delivered_at is null"),
+        postgresql_where=sa.text("delivered_at is null"),
+    )
+    op.drop_index("ix_parcels_carrier", table_name="parcels")
     op.drop_index(op.f("ix_parcels_shipment_id"), table_name="parcels")
     op.drop_table("parcels")
     op.drop_index("ix_order_tags_tag", table_name="order_tags")
@@ -850,10 +1055,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sign_in_links_person_id"), table_name="sign_in_links")
     op.drop_table("sign_in_links")
     op.drop_index(op.f("ix_shipments_point_id"), table_name="shipments")
+    op.drop_index(op.f("ix_shipments_external_ref"), table_name="shipments")
     op.drop_index(op.f("ix_shipments_customer_id"), table_name="shipments")
     op.drop_table("shipments")
     op.drop_index(op.f("ix_sessions_person_id"), table_name="sessions")
     op.drop_table("sessions")
+    for name in (*SOME_ORDERS, "open", "history", "currency", "payment"):
+        op.drop_index(f"ix_orders_{name}", table_name="orders")
     op.drop_index("ix_orders_total", table_name="orders")
     op.drop_index("ix_orders_stage_total", table_name="orders")
     op.drop_index("ix_orders_stage", table_name="orders")

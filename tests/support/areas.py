@@ -51,7 +51,7 @@ AREAS = {
     "postgres": _tests(2.5, f"pg and {QUICK}", *TWO),
     "slow": _tests(3, "slow and not browser and not faults and not full and not soak", *TWO),
     "faults": _tests(1.5, "faults and not browser and not full and not soak"),
-    "browser": _tests(3, "browser and not full and not soak"),
+    "browser": _tests(4, "browser and not full and not soak"),
     "full": _tests(45, "full and not soak"),
     "soak": _tests(60, "soak", "-s"),
 }

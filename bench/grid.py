@@ -1,0 +1,214 @@
+"""A page of the orders grid at a million orders, beside the same page in plain SQL.
+
+The floor is one statement by hand through the bare driver, as the view would be written for that
+question alone. Every case is read ``TIMES`` times in turn, ours and the floor's; the ratio is of
+the 95th percentiles. Beside the clock stands the CPU of one reading, this process's and the
+database's: it holds on a machine that is busy. A case is too slow when both its 95th percentile
+and its CPU are over the budget. ``flat`` is its CPU over that at ``FEW`` orders: a page of rows
+stays within ``FLATTEST``, but for what a millisecond of noise makes. Last, the CSV of all orders.
+``IORDER_BENCH_ORDERS`` sets another number of orders.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter, process_time
+from typing import Any
+
+from bench import _csv, _orders
+from iorder.kernel.migrate import migrate
+from iorder.kernel.store import Store, open_store
+from iorder.views import orders as views
+from iorder.views.order_filter import OrderFilter
+from tests.support import postgres
+
+ORDERS = int(os.environ.get("IORDER_BENCH_ORDERS", "1000000"))
+FEW = 10_000
+FLATTEST = 1.5
+NOISE_MS = 1.0
+TIMES = 60
+PAGE = 100
+LONGEST_MS = {"rows": 50.0, "search": 150.0, "tabs": 150.0}
+"""The budget of notes/web-layer.md section 10 for one answer of the server."""
+
+_COLUMNS = """select o.id, o.number, o.placed_at, o.stage, o.payment_state, o.ship_country,
+o.unit_count, o.total_minor, o.currency, o.flags, o.open_holds, o.is_history, o.version,
+ch.label, p.code, c.name, c.email from orders o join channels ch on ch.id = o.channel_id
+left join points p on p.id = o.point_id left join customers c on c.id = o.customer_id"""
+_NEWEST = "order by o.placed_at desc, o.id desc limit 100"
+_FOUND = {
+    "sqlite": "o.id in (select rowid from order_search where order_search match '\"{}\"' "
+    "order by rowid desc limit 10001)",
+    "postgresql": "o.id in (select rowid from order_search where text ilike '%%{}%%' "
+    "order by rowid desc limit 10001)",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """``floor``: what follows the columns, or a whole statement that begins with ``select``."""
+
+    label: str
+    query: dict[str, str]
+    floor: str
+    start: int = 0
+    kind: str = field(default="rows")
+
+
+def _cases(store: Store, number: int) -> list[Case]:
+    found = _FOUND[store.writer.dialect.name]
+    deep = number * 9 // 10
+    last = _placed(store, deep)
+    return [
+        Case("newest first", {}, _NEWEST),
+        Case("nine tenths down", {}, f"where (o.placed_at, o.id) < {last} {_NEWEST}", deep),
+        Case("tab pending", {"stage": "pending"}, f"where o.stage = 'pending' {_NEWEST}"),
+        Case("tab delivered", {"stage": "delivered"}, f"where o.stage = 'delivered' {_NEWEST}"),
+        Case("needs attention", {"stage": "attention"},
+             f"where o.stage in ('on_hold', 'exception') {_NEWEST}"),
+        Case("channel, country", {"channel": "web", "country": "DE"},
+             f"where o.channel_id = 1 and o.ship_country = 'DE' {_NEWEST}"),
+        Case("one tag", {"tag": "vip"},
+             f"where o.id in (select order_id from order_tags where tag = 'vip') {_NEWEST}"),
+        Case("a common tag", {"tag": "gift"},
+             f"where o.id in (select order_id from order_tags where tag = 'gift') {_NEWEST}"),
+        Case("totals differ", {"flag": "difference"}, f"where o.flags <> '' {_NEWEST}"),
+        Case("by total", {"sort": "total"}, "order by o.total_minor desc, o.id desc limit 100"),
+        Case("by country", {"sort": "country", "dir": "asc"},
+             "order by o.ship_country, o.placed_at, o.id limit 100"),
+        Case("search, one order", {"q": "so-777777"},
+             f"where {found.format('so-777777')} {_NEWEST}", kind="search"),
+        Case("search, 8 in 100", {"q": "tanaka"}, f"where {found.format('tanaka')} {_NEWEST}",
+             kind="search"),
+        Case("search, all match", {"q": "example"}, f"where {found.format('example')} {_NEWEST}",
+             kind="search"),
+        Case("search, no match", {"q": "zzzzzz"}, f"where {found.format('zzzzzz')} {_NEWEST}",
+             kind="search"),
+        Case("all tab counts", {}, "select stage, count(*) from orders group by stage",
+             kind="tabs"),
+        Case("tab counts, DE", {"country": "DE"},
+             "select stage, count(*) from orders where ship_country = 'DE' group by stage",
+             kind="tabs"),
+    ]  # fmt: skip
+
+
+def main() -> None:
+    print(f"{ORDERS:,} orders, {TIMES} readings a case; milliseconds of one answer")
+    with tempfile.TemporaryDirectory(prefix="iorder-bench-") as folder:
+        few = _measured(f"sqlite:///{Path(folder) / 'few.db'}", FEW, {})[1]
+        slow, _ = _measured(f"sqlite:///{Path(folder) / 'grid.db'}", ORDERS, few)
+    with postgres.throwaway(durable=True, settings={"shared_buffers": "512MB"}) as server:
+        few = _measured(server.create("few"), FEW, {})[1]
+        slow += _measured(server.create("grid"), ORDERS, few)[0]
+    assert not slow, f"{', '.join(slow)} took longer than allowed"
+
+
+def _measured(url: str, number: int, few: dict[str, float]) -> tuple[list[str], dict[str, float]]:
+    """(what is over its bar, CPU milliseconds of each case) at ``number`` orders.
+
+    ``few``: the same at few orders; without it nothing is held to a bar.
+    """
+    migrate(url)
+    store = open_store(url)
+    began = perf_counter()
+    _orders.fill(store, number)
+    name = store.writer.dialect.name
+    print(f"\n{name}, {number:,} orders, filled in {perf_counter() - began:.0f} s")
+    print(
+        f"{'':20}{'p50':>8}{'p95':>8}{'cpu':>8}{'flat':>8}{'floor p50':>12}{'p95':>8}{'ratio':>8}"
+    )
+    slow, cpu = [], {}
+    for case in _cases(store, number):
+        p95, cpu[case.label] = _told(store, case, few.get(case.label))
+        if few and not _is_kept(case, p95, cpu[case.label], few[case.label]):
+            slow.append(f"{name}: {case.label}")
+    if few:
+        slow += [f"{name}: {bar}" for bar in _csv.measure(store)]
+    store.dispose()
+    return slow, cpu
+
+
+def _is_kept(case: Case, p95: float, cpu: float, few: float) -> bool:
+    is_fast = min(p95, cpu) <= LONGEST_MS[case.kind]
+    is_flat = cpu <= few * FLATTEST + NOISE_MS or case.kind != "rows" or "tag" in case.query
+    return is_fast and is_flat
+
+
+def _told(store: Store, case: Case, few: float | None) -> tuple[float, float]:
+    """(95th percentile, CPU of one reading), milliseconds."""
+    ours, plain = _ours(store, case), _floor(store, case)
+    mine, floors, cpu = [], [], 0.0
+    for _ in range(3):  # warm both
+        ours(), plain()
+    for _ in range(TIMES):
+        began = _cpu_ms(store)
+        mine.append(_ms(ours))
+        cpu += _cpu_ms(store) - began
+        floors.append(_ms(plain))
+    (p50, p95), (floor50, floor95) = _percentiles(mine), _percentiles(floors)
+    cpu /= TIMES
+    flat = f"{cpu / few:8.2f}" if few else f"{'':8}"
+    print(
+        f"{case.label:20}{p50:8.2f}{p95:8.2f}{cpu:8.2f}{flat}{floor50:12.2f}{floor95:8.2f}"
+        f"{p95 / floor95:8.2f}",
+        flush=True,
+    )
+    return p95, cpu
+
+
+def _cpu_ms(store: Store) -> float:
+    """CPU so far of this process and of the database's that serves it."""
+    mine = process_time() * 1000
+    if store.is_sqlite:
+        return mine
+    with store.reader.connect() as conn:
+        pid = conn.exec_driver_sql("select pg_backend_pid()").scalar_one()
+    told = Path(f"/proc/{pid}/schedstat").read_text().split()
+    return mine + int(told[0]) / 1e6
+
+
+def _ours(store: Store, case: Case) -> Callable[[], object]:
+    wanted = OrderFilter.parse(case.query)
+    if case.kind == "tabs":
+        return lambda: views.tab_counts(store, wanted)
+    if case.start:
+        views.rows(store, wanted, case.start - PAGE, case.start)  # scrolled to there
+    return lambda: views.rows(store, wanted, case.start, case.start + PAGE)
+
+
+def _floor(store: Store, case: Case) -> Callable[[], object]:
+    statement = case.floor if case.floor.startswith("select") else f"{_COLUMNS} {case.floor}"
+    if store.is_sqlite:
+        statement = statement.replace("%%", "%")
+
+    def plain() -> list[Any]:
+        with store.reader.connect() as conn:
+            cursor = conn.connection.cursor()
+            cursor.execute(statement, ())
+            return list(cursor.fetchall())
+
+    return plain
+
+
+def _placed(store: Store, place: int) -> str:
+    """The key of the row before ``place``, newest first, as SQL."""
+    with store.reader.connect() as conn:
+        at, order_id = conn.exec_driver_sql(
+            "select placed_at, id from orders order by placed_at desc, id desc "
+            f"limit 1 offset {place - 1}"
+        ).one()
+    return f"('{at}', {order_id})"
+
+
+def _ms(read: Callable[[], object]) -> float:
+    began = perf_counter()
+    read()
+    return (perf_counter() - began) * 1000
+
+
+def _percentiles(times: list[float]) -> tuple[float, float]:
+    cut = quantiles(times, n=20)
+    return cut[9], cut[18]

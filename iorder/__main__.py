@@ -1,0 +1,5 @@
+"""``python -m iorder``: the command line."""
+
+from iorder.cli import app
+
+app()

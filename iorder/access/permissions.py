@@ -1,0 +1,55 @@
+"""The one registry of permissions: ``<area>.<verb>`` and the roles that hold it.
+
+Every page, callback, route, job and export names one of these; what names none is denied.
+"""
+
+from collections.abc import Mapping
+
+ROLES: Mapping[str, str] = {
+    "viewer": "Viewer",
+    "analyst": "Analyst",
+    "staff": "Staff",
+    "agent": "Agent",
+    "manager": "Manager",
+    "admin": "Administrator",
+}
+"""Slug -> what people read."""
+
+_ALL = frozenset(ROLES)
+_ANALYSE = frozenset({"analyst", "manager", "admin"})
+_HANDLE = frozenset({"staff", "agent", "manager", "admin"})
+_WORK = frozenset({"staff", "manager", "admin"})
+_LEAD = frozenset({"manager", "admin"})
+_ADMIN = frozenset({"admin"})
+
+PERMISSIONS: Mapping[str, frozenset[str]] = {
+    "overview.view": _ALL,
+    "orders.view": _ALL,
+    "orders.edit": _HANDLE,
+    "orders.hold": _HANDLE,
+    "orders.export": _ANALYSE | _WORK,
+    "orders.cancel": _HANDLE,
+    "views.save": _ALL,
+    "views.share": _HANDLE | _ANALYSE,
+    "customers.view": _ALL,
+    "customers.export": _ANALYSE,
+    "stock.view": _ALL,
+    "stock.export": _ANALYSE | _WORK,
+    "stock.adjust": _WORK,
+    "points.view": _ALL,
+    "points.edit": _LEAD,
+    "shipments.view": _ALL,
+    "shipments.export": _ANALYSE | _WORK,
+    "exports.view": _ANALYSE | _WORK,
+    "imports.view": _ANALYSE | _WORK,
+    "imports.run": _WORK,
+    "health.view": _LEAD,
+    "jobs.retry": _LEAD,
+    "people.view": _ADMIN,
+    "people.edit": _ADMIN,
+}
+
+
+def holds(role: str, permission: str) -> bool:
+    """Whether ``role`` holds ``permission``. A permission nobody registered raises KeyError."""
+    return role in PERMISSIONS[permission]

@@ -1,0 +1,98 @@
+"""A Core statement compiled once per database and run by the driver, for hot paths only.
+
+SQLAlchemy's own execution costs several times what SQLite needs for such a statement. Values are
+converted by the column types' own processors, so what is stored is the same; rows come back as
+the driver gives them: select whole numbers and text, not times.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.engine.default import DefaultDialect
+
+from iorder.kernel import bulk
+from iorder.kernel.work import Work
+
+_Form = tuple[str, Callable[[Mapping[str, Any]], Any]]
+
+
+class Prepared:
+    """``Prepared(sa.select(...).where(t.c.id == sa.bindparam("the_id"))).run(work, the_id=1)``."""
+
+    def __init__(self, statement: sa.ClauseElement) -> None:
+        self.statement = statement
+        self._forms: dict[str, _Form] = {}
+
+    def run(self, work: Work, **values: Any) -> CursorResult[*tuple[Any, ...]]:
+        """Run it once; ``values`` by the names of its bindparams."""
+        text, pack = self._form(work)
+        return work.conn.exec_driver_sql(text, pack(values))
+
+    def count(self, work: Work, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Run it for each of ``rows`` in that order; returns how many rows were changed."""
+        if not rows:
+            return 0
+        text, pack = self._form(work)
+        packed = [pack(values) for values in rows]
+        return work.conn.exec_driver_sql(text, packed if packed[1:] else packed[0]).rowcount
+
+    def _form(self, work: Work) -> _Form:
+        dialect = work.conn.dialect
+        form = self._forms.get(dialect.name)
+        if form is None:
+            form = self._forms[dialect.name] = _compiled(self.statement, dialect)
+        return form
+
+
+def _compiled(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Form:
+    assert isinstance(dialect, DefaultDialect)  # noqa: S101 - so that the compiler is a SQL one
+    compiled: Any = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    converters = {
+        name: convert
+        for name, bind in compiled.binds.items()
+        if (convert := bulk.converter(bind.type, dialect)) is not None
+    }
+    fixed = {
+        name: converters[name](bind.value) if name in converters else bind.value
+        for name, bind in compiled.binds.items()
+        if not bind.required
+    }
+    order: Sequence[str] | None = compiled.positiontup
+
+    def named(values: Mapping[str, Any]) -> dict[str, Any]:
+        full = {**fixed, **values}
+        for name, convert in converters.items():
+            if name in values and values[name] is not None:
+                full[name] = convert(values[name])
+        return full
+
+    def positional(values: Mapping[str, Any]) -> tuple[Any, ...]:
+        full = named(values)
+        return tuple([full[name] for name in order or ()])
+
+    return str(compiled), named if order is None else positional
+
+
+@lru_cache(maxsize=64)
+def slots(prefix: str, count: int) -> tuple[str, ...]:
+    """Names for the values of a list in a prepared statement: ``prefix0``, ``prefix1``, ..."""
+    return tuple(f"{prefix}{index}" for index in range(count))
+
+
+def room_for(count: int) -> int:
+    """The size of list, a power of two, to prepare for: few statements serve all lengths."""
+    return 1 << max(count - 1, 0).bit_length()
+
+
+def filled(prefix: str, values: Sequence[Any]) -> dict[str, Any]:
+    """Values for ``slots(prefix, room_for(len(values)))``; the last one fills what is left."""
+    names = slots(prefix, room_for(len(values)))
+    return {name: values[min(at, len(values) - 1)] for at, name in enumerate(names)}
+
+
+def any_of(column: sa.ColumnElement[Any], prefix: str, count: int) -> sa.ColumnElement[bool]:
+    """``column in (...)`` with ``slots(prefix, count)`` as its values."""
+    return column.in_([sa.bindparam(name, type_=column.type) for name in slots(prefix, count)])

@@ -1,0 +1,130 @@
+"""Let the plan happen: one transaction a turn of its clock, resumable, the same at any pace.
+
+Where loading stands is one row among the outside references, moved in the transaction of the
+turn it counts: a killed load goes on where it committed, with the seed and the end it began with.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from iorder.kernel import jobs, refs
+from iorder.kernel.store import Store, run_at
+from iorder.kernel.work import Work
+from iorder.orders.model import orders
+from iorder.sample.live import Memory, live_turn
+from iorder.sample.plan import TURNS, TURNS_A_DAY, Plan, make_plan
+from iorder.sample.setup import DELIVERIES, Shop, deliver, open_shop
+
+SEED = 20
+ORDERS = 6000
+ACTOR = "system"
+JOB = "sample.load"
+KIND = "sample"
+NAME = "shop"
+
+Progress = Callable[[int, int], None]
+"""Told (turns done, turns in all)."""
+
+
+@dataclass(frozen=True)
+class Marker:
+    """How far a load has come; ``turns`` are done."""
+
+    seed: int
+    orders: int
+    until: str
+    turns: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.turns >= TURNS
+
+
+def load_sample(  # noqa: PLR0913 - each word has one value in use and another in tests
+    store: Store,
+    *,
+    until: datetime,
+    seed: int = SEED,
+    orders: int = ORDERS,
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Load the sample shop, or go on with a load that was cut off; True when it is all there.
+
+    A load that has begun keeps its own seed, end and size. False when ``should_stop`` said so.
+    """
+    store = replace(store, subscribers={})  # nobody is told of what never happened
+    marker = sample_marker(store) or Marker(seed, orders, until.isoformat(), 0)
+    plan = make_plan(marker.seed, datetime.fromisoformat(marker.until), marker.orders)
+    shop = run_at(store, ACTOR, plan.start, _begin, plan, marker)
+    memory = Memory()
+    while not marker.is_done:
+        if should_stop():
+            return False
+        turn = _next_busy(plan, marker.turns)
+        marker = run_at(
+            store, ACTOR, plan.clock(turn), _live, plan, shop, memory, replace(marker, turns=turn)
+        )
+        if progress:
+            progress(marker.turns, TURNS)
+    return True
+
+
+def ask_for_sample(work: Work) -> None:
+    """Let a worker load it; asked again, nothing happens."""
+    jobs.enqueue(work, [jobs.Wanted(JOB, JOB, {})])
+
+
+def sample_marker(store: Store) -> Marker | None:
+    """How far the sample shop is loaded; None before it was begun."""
+    with store.reading() as conn:
+        text = conn.execute(
+            sa.select(refs.external_refs.c.digest).where(
+                refs.external_refs.c.source_id == 0,
+                refs.external_refs.c.kind == KIND,
+                refs.external_refs.c.ref == NAME,
+            )
+        ).scalar_one_or_none()
+    return Marker(**json.loads(text)) if text else None
+
+
+def has_other_orders(store: Store) -> bool:
+    """Whether there are orders that no sample made: then it should not be mixed in."""
+    if sample_marker(store) is not None:
+        return False
+    with store.reading() as conn:
+        return conn.execute(sa.select(orders.c.id).limit(1)).first() is not None
+
+
+def _begin(work: Work, plan: Plan, marker: Marker) -> Shop:
+    shop = open_shop(work)
+    if not refs.known(work, 0, KIND, [NAME]):
+        deliver(work, plan, shop, 0)
+        refs.remember(work, 0, KIND, [(NAME, marker.seed, json.dumps(asdict(marker)))])
+    return shop
+
+
+def _live(work: Work, plan: Plan, shop: Shop, memory: Memory, marker: Marker) -> Marker:
+    """One turn, unless another process has lived it meanwhile; returns where loading stands."""
+    known = Marker(**json.loads(refs.known(work, 0, KIND, [NAME])[NAME].digest))
+    if known.turns > marker.turns:
+        return known
+    for number, day in enumerate(DELIVERIES):
+        if number and marker.turns == day * TURNS_A_DAY:
+            deliver(work, plan, shop, number)
+    live_turn(work, shop, memory, plan, marker.turns)
+    done = replace(marker, turns=marker.turns + 1)
+    refs.refresh(work, 0, KIND, {NAME: json.dumps(asdict(done))})
+    return done
+
+
+def _next_busy(plan: Plan, turn: int) -> int:
+    """The next turn in which something happens; the last one counts as busy."""
+    deliveries = {day * TURNS_A_DAY for day in DELIVERIES[1:]}
+    while turn < TURNS - 1 and not plan.acts[turn] and turn not in deliveries:
+        turn += 1
+    return turn

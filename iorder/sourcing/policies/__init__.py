@@ -1,0 +1,1 @@
+"""Sourcing policies: one module each, binding ``POLICY``."""

@@ -1,0 +1,223 @@
+"""The parts of one order, drawn: the drawer and the order's page put them together."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dash import html
+
+from iorder.kernel.address import Address
+from iorder.kernel.money import Money
+from iorder.ui.grid import PAYMENT_TONES, STAGE_BY_SLUG, spaced
+from iorder.views.order import OrderSheet
+
+ROLES = {"ship": "Deliver to", "bill": "Bill to"}
+AXIS_LABELS = {
+    "order_state": "Order", "payment_state": "Payment", "fraud_state": "Fraud check",
+    "fulfillment_state": "Fulfillment", "tracking_state": "Tracking", "return_state": "Return",
+    "cod_state": "Cash on delivery",
+}  # fmt: skip
+_QUIET = {"none", "not_screened"}
+
+
+def chip(text: str, tone: str) -> html.Span:
+    """A word with the shape and colour of its group."""
+    return html.Span(text, className=f"io-chip io-chip-{tone}")
+
+
+def when(at: datetime, zone: str) -> html.Time:
+    """A moment in ``zone``; the zone is told on hovering."""
+    local = at.astimezone(ZoneInfo(zone))
+    return html.Time(
+        f"{local:%d %b %Y %H:%M}",
+        dateTime=at.isoformat(),
+        title=f"{local:%d %b %Y %H:%M:%S} {zone}",
+    )
+
+
+def stage_chip(order: OrderSheet) -> html.Span:
+    stage = STAGE_BY_SLUG[order.stage]
+    return chip(stage.label, stage.tone)
+
+
+def section(title: str, *children: Any, name: str = "") -> html.Section:
+    return html.Section([html.H3(title), *children], className=f"oi-part {name}".strip())
+
+
+def facts(pairs: Iterable[tuple[str, Any]]) -> html.Dl:
+    """Label and value, one line each; pairs without a value are left out."""
+    return html.Dl(
+        [
+            html.Div([html.Dt(label), html.Dd(value)])
+            for label, value in pairs
+            if value not in ("", None, [])
+        ],
+        className="oi-facts",
+    )
+
+
+def summary(order: OrderSheet, zone: str) -> html.Dl:
+    return facts(
+        (
+            ("Customer", order.customer),
+            ("Email", order.email),
+            ("Placed", when(order.placed_at, zone)),
+            ("Channel", order.channel),
+            ("Their number", order.external_ref),
+            ("Point", order.point),
+            ("Shipping", order.shipping_method),
+            ("Paid by", spaced(order.payment_method)),
+            ("Status there", order.source_status),
+            ("Origin", "Imported history" if order.is_history else ""),
+            ("Flags", [chip(spaced(flag), "warn") for flag in order.flags]),
+        )
+    )
+
+
+def axes(order: OrderSheet) -> html.Div:
+    """Each axis that has left its quiet state, as a chip with its name."""
+    return html.Div(
+        [
+            html.Span([html.Span(AXIS_LABELS[name], className="oi-axis-name"),
+                       chip(spaced(state), PAYMENT_TONES.get(state, "neutral"))],
+                      className="oi-axis")
+            for name, state in order.axes.items()
+            if state not in _QUIET
+        ],
+        className="oi-axes",
+    )  # fmt: skip
+
+
+def lines(order: OrderSheet) -> html.Div:
+    left_out = order.line_count - len([line for line in order.lines if line.kind == "item"])
+    rows = [
+        html.Tr(
+            [
+                html.Td([html.Span(line.title, className="oi-line-title"),
+                         html.Span(line.sku, className="oi-line-sku")]),
+                html.Td("" if line.kind == "difference" else f"{line.quantity:,} × {line.unit}",
+                        className="oi-number"),
+                html.Td(str(line.total), className="oi-number"),
+            ],
+            className="is-difference" if line.kind == "difference" else "",
+        )
+        for line in order.lines
+    ]  # fmt: skip
+    if not rows:
+        return html.Div("The source lists no lines for this order.", className="oi-quiet")
+    table = html.Table(
+        [
+            html.Thead(
+                html.Tr([html.Th("Item", scope="col"),
+                         html.Th("Units", scope="col", className="oi-number"),
+                         html.Th("Total", scope="col", className="oi-number")])
+            ),
+            html.Tbody(rows),
+        ],
+        className="oi-lines",
+    )  # fmt: skip
+    more = f"{left_out:,} more lines are not shown here." if left_out > 0 else ""
+    return html.Div([table, html.Div(more, className="oi-quiet")])
+
+
+def money(order: OrderSheet) -> html.Div:
+    """The breakdown to the total, then what the source states otherwise."""
+    rows = [
+        html.Div([html.Dt(label), html.Dd(str(amount))],
+                 className="is-total" if label == "Total" else "")
+        for label, amount in order.money
+    ]  # fmt: skip
+    return html.Div([html.Dl(rows, className="oi-money"), _stated(order.stated)])
+
+
+def _stated(stated: Mapping[str, Money]) -> html.Div | None:
+    if not stated:
+        return None
+    words = ", ".join(f"{spaced(name).lower()} {amount}" for name, amount in stated.items())
+    return html.Div(f"The source states {words}; kept as stated.", className="oi-quiet")
+
+
+def tenders(order: OrderSheet) -> html.Div | html.Dl:
+    if not order.tenders:
+        return html.Div("No payment is recorded.", className="oi-quiet")
+    return facts(
+        (
+            spaced(tender.method),
+            [
+                str(tender.amount),
+                html.Span(f" · captured {tender.captured}", className="oi-quiet"),
+                html.Span(f" · refunded {tender.refunded}", className="oi-quiet")
+                if tender.refunded.minor
+                else None,
+            ],
+        )
+        for tender in order.tenders
+    )
+
+
+def addresses(order: OrderSheet) -> html.Div:
+    return html.Div(
+        [
+            html.Div([html.H4(label), _address(order.addresses[role])], className="oi-address")
+            for role, label in ROLES.items()
+            if order.addresses.get(role)
+        ]
+        or [html.Div("No address is known.", className="oi-quiet")],
+        className="oi-addresses",
+    )
+
+
+def _address(at: Address) -> html.Address:
+    town = " ".join(part for part in (at.postcode, at.city) if part)
+    parts = (at.name, at.company, at.line1, at.line2, town, at.region, at.country, at.phone)
+    return html.Address([html.Div(part) for part in parts if part])
+
+
+def parcels(order: OrderSheet, zone: str) -> html.Div:
+    if not order.parcels:
+        return html.Div("Nothing has been sent yet.", className="oi-quiet")
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Span(parcel.tracking_number or "No tracking number"),
+                    chip(spaced(parcel.state), "ok" if parcel.state == "delivered" else "info"),
+                    html.Span(f"{parcel.carrier} · {parcel.units} units", className="oi-quiet"),
+                    when(parcel.shipped_at, zone) if parcel.shipped_at else None,
+                ],
+                className="oi-parcel",
+            )
+            for parcel in order.parcels
+        ]
+    )
+
+
+def notes(order: OrderSheet, zone: str) -> html.Ul | html.Div:
+    return html.Ul(
+        [
+            html.Li(
+                [html.Div(note.text, className="oi-note-text"),
+                 html.Div([f"{note.by} · ", when(note.at, zone)], className="oi-quiet")]
+            )
+            for note in order.notes
+        ],
+        className="oi-notes",
+    ) if order.notes else html.Div("No notes yet.", className="oi-quiet")  # fmt: skip
+
+
+def timeline(order: OrderSheet, zone: str) -> html.Ol:
+    return html.Ol(
+        [
+            html.Li(
+                [
+                    html.Span([html.Span(moment.text),
+                               html.Span(f" · {moment.by}" if moment.by else "",
+                                         className="oi-quiet")]),
+                    when(moment.at, zone),
+                ]
+            )
+            for moment in order.timeline
+        ],
+        className="oi-timeline",
+    )  # fmt: skip

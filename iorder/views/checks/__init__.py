@@ -1,0 +1,1 @@
+"""What always holds in the store, one module a part of it; ``views.doctor`` runs them all."""

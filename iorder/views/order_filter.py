@@ -1,0 +1,170 @@
+"""What the orders page shows, as a value: read from the address bar and written back to it.
+
+Pure: nothing here reads the store. ``choices`` of channels, points and so on are in ``orders``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from iorder.kernel.currencies import EXPONENTS
+from iorder.kernel.errors import InvalidInput
+from iorder.orders.states import PAYMENT, STAGES
+
+ATTENTION = "attention"
+ATTENTION_STAGES = ("on_hold", "exception")
+"""What "Needs attention" means; the partial index ``ix_orders_attention`` has the same words."""
+
+SORTS = ("placed", "number", "total", "country")
+FLAGS = {
+    "any": "Any flag",
+    "difference": "Totals differ",
+    "no_items": "No items",
+}
+"""The flags that can be asked for; every one is shown on the order."""
+
+HISTORY = {"no": "Live orders", "yes": "Imported history"}
+SCOPES = {"open": "Not yet shipped", "sold": "Not cancelled", "real": "No test orders"}
+OPEN_STAGES = ("pending", "on_hold", "confirmed", "allocated", "picking")
+"""What KPIs count: ``scope=open`` is these stages, ``scope=sold`` every one but cancelled,
+``scope=real`` every one; each leaves test orders out."""
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """One view of the orders. Empty means not filtered; all dates are days in the person's zone.
+
+    ``stage`` is a stage, ``attention`` or empty; ``channel`` a slug; ``point`` a code;
+    ``until`` is the last day that is in.
+    """
+
+    stage: str = ""
+    q: str = ""
+    since: date | None = None
+    until: date | None = None
+    channel: str = ""
+    country: str = ""
+    point: str = ""
+    currency: str = ""
+    payment: str = ""
+    flag: str = ""
+    tag: str = ""
+    history: str = ""
+    scope: str = ""
+    sort: str = "placed"
+    dir: str = "desc"
+
+    @classmethod
+    def parse(cls, query: Mapping[str, str]) -> "OrderFilter":
+        """Read an address's query. Raises InvalidInput that names the part and what it may be."""
+        found: dict[str, str | date] = {}
+        for key, raw in query.items():
+            if key not in _READ:
+                raise InvalidInput(
+                    f"Orders have no filter {key!r}; there are {', '.join(sorted(_READ))}."
+                )
+            if text := raw.strip():
+                name, read = _READ[key]
+                found[name] = read(key, text)
+        made = cls(**found)  # type: ignore[arg-type] # _READ gives each field its own type
+        if made.since and made.until and made.since > made.until:
+            raise InvalidInput(
+                f"The first day {made.since} is after the last day {made.until}; swap them."
+            )
+        return made
+
+    def to_query(self) -> dict[str, str]:
+        """The smallest query that ``parse`` reads as this filter."""
+        plain = OrderFilter()
+        return {
+            _KEYS.get(field.name, field.name): str(value)
+            for field in fields(self)
+            if (value := getattr(self, field.name)) != getattr(plain, field.name)
+        }
+
+    def without(self, *names: str) -> "OrderFilter":
+        """The same view with these fields as if they had not been asked for."""
+        plain = OrderFilter()
+        return replace(self, **{name: getattr(plain, name) for name in names})
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the tab and the order of rows is chosen."""
+        return self.without("stage", "sort", "dir") != OrderFilter()
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages of the tab; empty for all."""
+        if self.stage == ATTENTION:
+            return ATTENTION_STAGES
+        return (self.stage,) if self.stage else ()
+
+    def bounds(self, zone: str) -> tuple[datetime | None, datetime | None]:
+        """First moment in, first moment out, of the days as they are in ``zone``."""
+        return (
+            _midnight(self.since, zone) if self.since else None,
+            _midnight(self.until + timedelta(days=1), zone) if self.until else None,
+        )
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _one_of(what: str, allowed: Mapping[str, object] | tuple[str, ...]) -> Callable[..., str]:
+    def read(_key: str, text: str) -> str:
+        if text not in allowed:
+            raise InvalidInput(f"{text!r} is no {what}; there are {', '.join(allowed)}.")
+        return text
+
+    return read
+
+
+def _day(key: str, text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or not 1970 <= day.year <= 9000:
+        raise InvalidInput(f"{key}={text!r} is no day; write it as 2026-01-31.")
+    return day
+
+
+def _text(key: str, text: str) -> str:
+    if len(text) > LONGEST_SEARCH or "\0" in text:
+        raise InvalidInput(f"{key} holds at most {LONGEST_SEARCH} characters of text.")
+    return text
+
+
+def _country(_key: str, text: str) -> str:
+    if len(text) != 2 or not (text.isascii() and text.isalpha()):
+        raise InvalidInput(f"{text!r} is no country; write its two letters, such as DE.")
+    return text.upper()
+
+
+def _currency(_key: str, text: str) -> str:
+    if text.upper() not in EXPONENTS:
+        raise InvalidInput(f"{text!r} is no currency; write its three letters, such as EUR.")
+    return text.upper()
+
+
+_READ: dict[str, tuple[str, Callable[[str, str], str | date]]] = {
+    "stage": ("stage", _one_of("stage", (ATTENTION, *(stage.slug for stage in STAGES)))),
+    "q": ("q", _text),
+    "from": ("since", _day),
+    "to": ("until", _day),
+    "channel": ("channel", _text),
+    "country": ("country", _country),
+    "point": ("point", _text),
+    "currency": ("currency", _currency),
+    "payment": ("payment", _one_of("payment state", PAYMENT.states)),
+    "flag": ("flag", _one_of("flag", FLAGS)),
+    "tag": ("tag", _text),
+    "history": ("history", _one_of("choice", HISTORY)),
+    "scope": ("scope", _one_of("choice", SCOPES)),
+    "sort": ("sort", _one_of("column to sort by", SORTS)),
+    "dir": ("dir", _one_of("direction", ("asc", "desc"))),
+}
+_KEYS = {name: key for key, (name, _) in _READ.items()}

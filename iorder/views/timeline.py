@@ -1,0 +1,129 @@
+"""Everything that happened to one order, in words: its events, and what its record dates."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from iorder.kernel.events import events
+from iorder.kernel.money import Money
+from iorder.orders.model import orders
+
+MOST_MOMENTS = 200
+
+_MACHINES = {"worker": "iOrder", "cli": "Command line", "system": "iOrder"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry. ``by`` is empty where the source, not a person or machine here, did it."""
+
+    at: datetime
+    text: str
+    by: str
+    kind: str
+
+
+def who(actor: str, names: Mapping[str, str]) -> str:
+    """A person's name, or what people call the machine behind ``actor``."""
+    if actor in names:
+        return names[actor]
+    if actor.startswith("token:"):
+        return "API"
+    return _MACHINES.get(actor, "Somebody")
+
+
+def _listed(words: object) -> str:
+    return ", ".join(str(word).replace("_", " ") for word in words) if words else ""  # type: ignore[attr-defined]
+
+
+def _tags(body: Mapping[str, Any]) -> str:
+    parts = (("added", body.get("added")), ("removed", body.get("removed")))
+    return "Tags " + "; ".join(f"{word} {_listed(tags)}" for word, tags in parts if tags)
+
+
+def _spaced(word: object) -> str:
+    return str(word).replace("_", " ")
+
+
+def _money(body: Mapping[str, Any]) -> Money:
+    return Money(int(body["amount_minor"]), str(body["currency"]))
+
+
+def _again(body: Mapping[str, Any]) -> str:
+    kept = f"; kept the edited {_listed(body['kept'])}" if body.get("kept") else ""
+    return f"Imported again: {_listed(body.get('fields')) or 'nothing'} changed{kept}"
+
+
+_WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "OrderPlaced": lambda body: "Order placed",
+    "OrderSourced": lambda body: f"Sourced: {body['reason']}",
+    "OrderImported": lambda body: f"Imported (import {body['import_id']})",
+    "OrderReimported": _again,
+    "OrderEdited": lambda body: f"Changed {_listed(body.get('fields'))}",
+    "NoteAdded": lambda body: "Note added",
+    "TagsChanged": _tags,
+    "HoldPlaced": lambda body: f"Put on hold: {body['hold_kind']}",
+    "HoldReleased": lambda body: f"Hold released: {body['hold_kind']}",
+    "OrderScreened": lambda body: f"Fraud check: {_spaced(body['after'])}",
+    "OrderTracked": lambda body: f"Parcels: {_spaced(body['after'])}",
+    "OrderCancelled": lambda body: f"Cancelled: {_spaced(body['reason'])}",
+    "PaymentAuthorized": lambda body: f"Payment authorized: {_money(body)}",
+    "PaymentCaptured": lambda body: f"Payment captured: {_money(body)}",
+    "PaymentRefunded": lambda body: f"Payment refunded: {_money(body)}",
+    "PaymentVoided": lambda body: f"Payment given up: {_money(body)}",
+}
+"""Event kind -> its sentence. A kind that is not here is shown by its own name, spaced."""
+
+_DATED = {
+    "placed_at": "Placed at the source",
+    "confirmed_at": "Confirmed",
+    "shipped_at": "Shipped",
+    "delivered_at": "Delivered",
+    "cancelled_at": "Cancelled",
+}
+
+
+def words_of(
+    conn: Connection, order_id: int, names: Mapping[str, str], most: int = MOST_MOMENTS
+) -> tuple[Moment, ...]:
+    """The order's timeline, newest first; the newest ``most`` events."""
+    found = conn.execute(
+        sa.select(events.c.at, events.c.kind, events.c.body, events.c.actor)
+        .where(events.c.subject_kind == "order", events.c.subject_id == order_id)
+        .order_by(events.c.seq.desc())
+        .limit(most)
+    ).all()
+    told = [
+        Moment(row.at, sentence(row.kind, row.body), who(row.actor, names), row.kind)
+        for row in found
+    ]
+    if not any(row.kind == "OrderPlaced" for row in found):
+        told += _dates(conn, order_id)
+    return tuple(sorted(told, key=lambda moment: moment.at, reverse=True))
+
+
+def sentence(kind: str, body: str) -> str:
+    """An event in words."""
+    if kind in _WORDS:
+        return _WORDS[kind](json.loads(body))
+    return (
+        "".join(f" {char.lower()}" if char.isupper() else char for char in kind)
+        .strip()
+        .capitalize()
+    )
+
+
+def _dates(conn: Connection, order_id: int) -> list[Moment]:
+    row = conn.execute(
+        sa.select(*(orders.c[name] for name in _DATED)).where(orders.c.id == order_id)
+    ).one()
+    return [
+        Moment(at, words, "", name)
+        for name, words in _DATED.items()
+        if (at := getattr(row, name)) is not None
+    ]

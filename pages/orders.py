@@ -1,0 +1,213 @@
+"""Orders: every order of every channel in one grid, filtered, searched and opened.
+
+The address holds the whole view; ``orders-view`` is the same in the page, written by
+``assets/orders.js``. The grid asks for blocks of rows as it is scrolled; ``orders-found`` names
+the only order there is, if so, which a search then opens.
+"""
+
+import time
+from typing import Any
+
+from dash import Input, Output, State, dcc, html
+
+from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.session import actor, store, zone
+from iorder.ui import export_menu, filters, order_actions, order_bulk, order_bulk_all
+from iorder.ui.attributes import also
+from iorder.ui.drawer import drawer
+from iorder.ui.grid import grid_row, orders_grid
+from iorder.ui.shell import page_frame
+from iorder.views import orders, saved_views
+from iorder.views.order_filter import OrderFilter
+from iorder.views.order_query import CAP
+from iorder.web import callback, clientside, page
+
+NO_ROWS = {"rowData": [], "rowCount": 0}
+ACTIONS = order_actions  # their callbacks belong to this page
+
+
+def layout(order: str = "", view: str = "", **query: str) -> Any:
+    """``/orders?stage=pending&q=kim&order=IO-1042`` opens exactly that; ``view=7`` a saved view,
+    with what else is given over it."""
+    try:
+        saved = saved_views.opened(store(), "orders", actor(), view) if view else None
+        wanted = OrderFilter.parse({**(saved.query if saved else {}), **query})
+    except (InvalidInput, NotFound) as wrong:
+        return page_frame("Orders", "", [], [_notice(str(wrong), "This view cannot be shown")])
+    return page_frame(
+        "Orders",
+        html.Span(id="orders-total"),
+        [export_menu.menu("orders")],
+        [
+            dcc.Store(id="orders-view", data=wanted.to_query()),
+            dcc.Store(id="orders-found"),
+            html.Div(
+                [
+                    html.Nav(id="orders-tabs", className="oi-tabs",
+                             **also(aria_label="Orders by stage")),
+                    filters.bar(wanted, orders.choices(store()), saved),
+                    order_bulk.bar(),
+                    html.Div(
+                        [orders_grid(wanted), html.Div(id="orders-notice"),
+                         html.Div(id="orders-results", className="oi-results")],
+                        className="oi-grid-box", role="region",
+                        **also(aria_label="Orders"),
+                    ),
+                    _foot(),
+                ],
+                className="oi-card oi-orders",
+                id="orders-page",
+                **also(data_zone=zone()),
+            ),
+            *drawer(order.strip().upper()),
+            *order_bulk_all.stores(),
+        ],
+    )  # fmt: skip
+
+
+def _foot() -> html.Div:
+    keys = (("/", "search"), ("J K", "move"), ("Enter", "open"), ("Esc", "close"))
+    return html.Div(
+        [
+            html.Span(id="orders-foot", **also(aria_live="polite")),
+            html.Span(
+                [part for key, word in keys for part in (html.Kbd(key), f" {word} ")],
+                className="oi-keys",
+            ),
+        ],
+        className="oi-foot",
+    )
+
+
+def _notice(words: str, title: str = "These orders cannot be shown") -> html.Div:
+    return html.Div(
+        [
+            html.H2(title),
+            html.P(words),
+            html.Div(
+                [
+                    html.Button("Retry", type="button", className="io-button",
+                                **also(data_retry="true")),
+                    html.A("Clear filters", href="/orders", className="io-button",
+                           **also(data_clear="true")),
+                ],
+                className="oi-inline",
+            ),
+        ],
+        className="oi-notice", role="alert",
+    )  # fmt: skip
+
+
+def _empty(wanted: OrderFilter) -> html.Div:
+    """Why there is nothing, and the way out."""
+    if wanted == OrderFilter(sort=wanted.sort, dir=wanted.dir):
+        return html.Div(
+            [html.H2("No orders yet"),
+             html.P("Bring them in from a file, or connect a channel."),
+             html.A("Import a file", href="/imports?new=1",
+                    className="io-button io-button-primary")],
+            className="oi-notice",
+        )  # fmt: skip
+    tab = filters.TAB_LABELS[wanted.stage]
+    narrow = " with these filters" if wanted.narrowed else ""
+    where = f" under {tab}" if wanted.stage else ""
+    return html.Div(
+        [
+            html.H2(f"No orders{where}{narrow}"),
+            html.P(_reason(wanted)),
+            html.A("Clear filters", href="/orders", className="io-button",
+                   **also(data_clear="true")),
+        ],
+        className="oi-notice",
+    )  # fmt: skip
+
+
+def _reason(wanted: OrderFilter) -> str:
+    asked = wanted.without("sort", "dir").to_query()
+    words = " and ".join(f"{key} “{value}”" for key, value in asked.items())
+    return f"Nothing has {words}."
+
+
+def _broken(words: str) -> tuple[Any, ...]:
+    return NO_ROWS, "", _notice(words), {}
+
+
+@callback(
+    Output("orders-grid", "getRowsResponse"),
+    Output("orders-foot", "children"),
+    Output("orders-notice", "children"),
+    Output("orders-found", "data"),
+    Input("orders-grid", "getRowsRequest"),
+    State("orders-view", "data"),
+    needs="orders.view",
+    failed=_broken,
+)
+def show_rows(asked: dict[str, Any] | None, view: dict[str, str]) -> tuple[Any, ...]:
+    if asked is None:
+        return NO_ROWS, "", None, {}
+    began = time.perf_counter()
+    wanted = _sorted(OrderFilter.parse(view or {}), asked)
+    start, end = int(asked["startRow"]), int(asked["endRow"])
+    found = orders.rows(store(), wanted, start, end, zone())
+    number = orders.length(store(), wanted, zone())
+    took = (time.perf_counter() - began) * 1000
+    whole = number.number if number.exact else None
+    if len(found) < end - start and (found or not start):  # the end itself
+        whole = start + len(found)
+    response = {"rowData": [grid_row(row, zone()) for row in found], "rowCount": whole}
+    empty = _empty(wanted) if whole == 0 else None
+    only = {"only": found[0].number if whole == 1 and found else "", "at": began}
+    cut = f" · of the newest {CAP:,} found" if number.is_cut else ""
+    foot = f"{_so_many(number)}{cut} · {took:.0f} ms · times in {zone()}"
+    return response, foot, empty, only
+
+
+def _so_many(number: orders.Count) -> str:
+    return f"{number} order" if str(number) == "1" else f"{number} orders"
+
+
+def _sorted(wanted: OrderFilter, asked: dict[str, Any]) -> OrderFilter:
+    """The order of rows is the grid's: its request tells it."""
+    model = asked.get("sortModel") or []
+    if not model:
+        return wanted
+    sort = {"sort": model[0]["colId"], "dir": model[0]["sort"]}
+    return OrderFilter.parse({**wanted.without("sort", "dir").to_query(), **sort})
+
+
+@callback(
+    Output("orders-tabs", "children"),
+    Output("orders-total", "children"),
+    Input("orders-view", "data"),
+    Input("order-said", "data"),
+    needs="orders.view",
+    failed=lambda words: (html.Span(words, className="oi-quiet"), ""),
+)
+def show_tabs(view: dict[str, str], _said: object) -> tuple[list[Any], str]:
+    wanted = OrderFilter.parse(view or {})
+    counts = orders.tab_counts(store(), wanted, zone())
+    return filters.tabs(wanted, counts), _so_many(counts[""])
+
+
+clientside(
+    "orders", "follow", Output("orders-clear", "hidden"), Input("orders-view", "data"),
+)  # fmt: skip
+clientside(
+    "orders", "rows_came", Output("orders-foot", "title"), Input("orders-found", "data"),
+)  # fmt: skip
+clientside(
+    "orders", "density", Output("orders-density-title", "title"), Input("orders-density", "value"),
+)  # fmt: skip
+clientside(
+    "orders", "columns", Output("orders-columns", "className"), Input("orders-columns", "value"),
+)  # fmt: skip
+clientside(
+    "orders", "opened", Output("order-drawer", "className"),
+    Input("order-open", "data"), Input("order-body", "children"),
+)  # fmt: skip
+
+export_menu.serve("orders", "orders-view")
+page(
+    __name__, path="/orders", name="Orders", needs="orders.view", icon="receipt", order=20,
+    layout=layout,
+)  # fmt: skip

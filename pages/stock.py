@@ -1,0 +1,71 @@
+"""Stock levels: every SKU at every point, what is behind each number, and correcting it."""
+
+from functools import partial
+from typing import Any
+
+from iorder.session import may, store, zone
+from iorder.ui import listing, stock_actions
+from iorder.ui import stock_parts as parts
+from iorder.ui.listing_parts import NUMBER, Panel, Pill
+from iorder.views import stock
+from iorder.views.explained import explain
+from iorder.views.stock import STATES, StockFilter
+from iorder.web import page
+
+ACTIONS = stock_actions  # their callbacks belong to this page
+COLUMNS: tuple[dict[str, Any], ...] = (
+    {"field": "sku", "headerName": "SKU", "width": 132, "pinned": "left", "sortable": True,
+     "cellClass": "oi-order-number"},
+    {"field": "title", "headerName": "Product", "minWidth": 160, "flex": 2},
+    {"field": "point", "headerName": "Point", "width": 96},
+    {"field": "state", "headerName": "State", "width": 96, "cellRenderer": "ChipCell"},
+    {"field": "on_hand", "headerName": "On hand", "width": 98, "sortable": True, **NUMBER},
+    {"field": "reserved", "headerName": "Reserved", "width": 100, "sortable": True, **NUMBER},
+    {"field": "allocated", "headerName": "Allocated", "width": 102, "sortable": True, **NUMBER},
+    {"field": "safety", "headerName": "Safety", "width": 78, **NUMBER},
+    {"field": "available", "headerName": "Available", "width": 102, "sortable": True,
+     "cellRenderer": "ToneCell", **NUMBER},
+    {"field": "cover", "headerName": "Cover", "width": 104, **NUMBER,
+     "headerTooltip": "How long what is available lasts at the demand of the last 28 days"},
+)  # fmt: skip
+
+
+def read_rows(view: StockFilter, start: int, end: int) -> list[dict[str, Any]]:
+    return [parts.grid_row(row) for row in stock.rows(store(), view, start, end)]
+
+
+def pills() -> list[Pill]:
+    points = [(code, code if code == label else f"{code} · {label}")
+              for code, label in stock.point_choices(store())]  # fmt: skip
+    return [Pill("point", "Point", points)]
+
+
+def show(key: str) -> Panel:
+    told = explain(store(), *parts.place_of(key))
+    return parts.panel(told, zone(), may_adjust=may("stock.adjust"))
+
+
+LEVELS = listing.Listing(
+    slug="stock",
+    title="Stock levels",
+    noun=("stock level", "stock levels"),
+    needs="stock.view",
+    parse=StockFilter.parse,
+    columns=COLUMNS,
+    rows=read_rows,
+    count=lambda view: stock.count(store(), view),
+    tab_counts=lambda view: stock.tab_counts(store(), view),
+    panel=show,
+    tabs={"": "All", **STATES},
+    always=("", *STATES),
+    pills=pills,
+    search="SKU or product",
+    sort=("sku", "asc"),
+    empty=("No stock yet", "Stock comes with an import of stock levels, or as goods are received."),
+    export="stock",
+)
+listing.serve(LEVELS)
+page(
+    __name__, path="/stock", name="Stock levels", needs="stock.view", icon="boxes", order=40,
+    layout=partial(listing.laid_out, LEVELS),
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""A real web on a store of the test's own, and a page that is signed in to it."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from app import create_app
+from iorder.access import service as access
+from iorder.config import Settings
+from iorder.kernel.store import Store, run
+
+expect.set_options(timeout=15_000)  # two cores that others use too
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """``url`` without a slash at its end; ``store`` is what it serves."""
+
+    url: str
+    store: Store
+    settings: Settings
+
+    def link(self, role: str = "admin") -> str:
+        """The address of a one-time sign-in link for somebody of this role."""
+        return f"{self.url}/login/{run(self.store, 'cli', _link_for, role)}"
+
+    def sign_in(self, page: Page, role: str = "admin", path: str = "/") -> None:
+        """Sign in by link and open ``path``."""
+        page.goto(self.link(role))
+        with page.expect_navigation(wait_until="commit"):
+            page.get_by_role("button", name="Continue").click()
+        if path != "/":  # the first page need not be drawn
+            page.goto(self.url + path)
+        page.locator("#io-main").wait_for()
+
+
+def closing(app):
+    """``app`` whose answers are closed even when the browser breaks off: werkzeug's server then
+    fails before it closes them, and a static file would stay open."""
+
+    def answered(environ, start_response):
+        answer = app(environ, start_response)
+        try:
+            yield from answer
+        finally:
+            answer.close()
+
+    return answered
+
+
+def _link_for(work, role):
+    email = f"{role}@shop.example"
+    try:
+        found = access.by_email(work, email)
+    except access.NotFound:
+        found = access.add_person(work, email, role, "Maya Okafor")
+    return access.new_link(work, found.id)
+
+
+@pytest.fixture
+def live_server(sqlite_store: Store, tmp_path: Path) -> Iterator[LiveServer]:
+    """iOrder served by threads of this process on a free port."""
+    told = Settings(
+        _env_file=None,
+        database_url=str(sqlite_store.writer.url),
+        files=tmp_path / "files",
+        secret_key="of tests only",
+    )
+    flask = create_app(told, sqlite_store).server
+    flask.wsgi_app = closing(flask.wsgi_app)
+    server = make_server("127.0.0.1", 0, flask, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield LiveServer(f"http://127.0.0.1:{server.server_port}", sqlite_store, told)
+    server.shutdown()
+    thread.join(10)

@@ -1,0 +1,118 @@
+"""The sample shop's plan: believable, in order, and the same for the same seed."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from iorder.sample.assortment import items
+from iorder.sample.people import MAIL_HOSTS
+from iorder.sample.plan import DAYS, make_plan
+from iorder.sample.transit import OFFSETS
+
+UNTIL = datetime(2026, 5, 20, 17, 30, tzinfo=UTC)
+FEW = 1500
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return make_plan(7, UNTIL, FEW)
+
+
+def share(plan, is_so):
+    return sum(1 for one in plan.fates if is_so(one)) / len(plan.fates)
+
+
+def kinds(fate):
+    return {act.kind for act in fate.acts}
+
+
+def test_the_same_seed_gives_the_same_shop_and_another_another():
+    first, again, other = (make_plan(seed, UNTIL, 60) for seed in (1, 1, 2))
+    assert first.fates == again.fates
+    assert first.acts == again.acts
+    assert first.fates != other.fates
+
+
+def test_all_orders_are_there_and_fall_in_the_period(plan):
+    assert len({one.sale.ref for one in plan.fates}) == FEW
+    assert plan.start == UNTIL - timedelta(days=DAYS)
+    assert all(plan.start <= one.sale.placed_at < UNTIL for one in plan.fates)
+
+
+def test_nothing_happens_after_now_or_before_its_time(plan):
+    for turn, acts in enumerate(plan.acts):
+        for act in acts:
+            assert act.at < UNTIL
+            assert plan.clock(turn) >= act.at
+            assert turn == 0 or act.at >= plan.clock(turn - 1)
+
+
+def test_the_life_of_an_order_is_in_order(plan):
+    for one in plan.fates:
+        times = {act.kind: act.at for act in one.acts}
+        assert one.acts[0].kind == "place"
+        assert [act.at for act in one.acts] == sorted(act.at for act in one.acts)
+        if "ship" in times:
+            assert times["pick"] < times["ship"]
+            assert all(act.at > times["ship"] for act in one.acts if act.kind == "scan")
+            assert "cancel" not in times
+        else:
+            assert "cancel" in times
+
+
+def test_points_work_from_seven_to_seven_and_not_on_sundays(plan):
+    for one in plan.fates:
+        for act in one.acts:
+            if act.kind in ("pick", "ship"):
+                local = act.at + timedelta(hours=OFFSETS[one.sale.continent])
+                assert 7 <= local.hour < 19, act
+                assert local.weekday() != 6, act
+
+
+@pytest.mark.parametrize(
+    ("what", "low", "high", "is_so"),
+    [
+        ("paid at the door", 0.25, 0.45, lambda one: one.sale.method == "cod"),
+        ("cancelled", 0.04, 0.12, lambda one: "cancel" in kinds(one)),
+        ("held", 0.05, 0.15, lambda one: "hold" in kinds(one)),
+        ("brought back", 0.01, 0.08, lambda one: one.trip.ends == "returned"),
+        ("short of stock", 0.005, 0.03, lambda one: one.sale.short),
+        ("of one line", 0.4, 0.65, lambda one: len(one.sale.lines) == 1),
+        ("from the web shop", 0.38, 0.54, lambda one: one.sale.channel == "web"),
+    ],
+)
+def test_shares_are_those_of_a_shop(plan, what, low, high, is_so):
+    assert low < share(plan, is_so) < high, what
+
+
+def test_the_shop_grows(plan):
+    middle = UNTIL - timedelta(days=DAYS / 2)
+    assert share(plan, lambda one: one.sale.placed_at >= middle) > 0.52
+
+
+def test_some_buyers_come_back_and_most_do_not(plan):
+    orders = Counter(one.sale.person.key for one in plan.fates)
+    again = sum(1 for count in orders.values() if count > 1) / len(orders)
+    assert 0.25 < again < 0.75
+
+
+def test_no_message_can_reach_a_real_person(plan):
+    for one in plan.fates:
+        assert one.sale.person.address.email.split("@")[1] in MAIL_HOSTS
+
+
+def test_the_assortment_has_codes_prices_and_valid_barcodes():
+    assert len({item.code for item in items()}) == len(items()) == 400
+    for item in items():
+        digits = [int(char) for char in item.barcode]
+        assert sum(d * (3 if place % 2 else 1) for place, d in enumerate(digits)) % 10 == 0
+        assert item.weight_g > 0
+        for currency in ("USD", "EUR", "INR"):
+            assert 0 < item.price_minor(currency) < 10_000_000
+
+
+def test_prices_end_as_prices_do():
+    item = items()[0]
+    assert item.price_minor("USD") % 100 == item.price_minor("EUR") % 100 == 95
+    assert item.price_minor("INR") % 1000 == 900

@@ -1,0 +1,240 @@
+"""Doctor finds nothing in a shop at work, and finds each corruption by the check made for it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner
+
+from iorder import cli
+from iorder.channels import service as channels
+from iorder.channels.draft import Rejected, SourceRow
+from iorder.channels.plan import Plan
+from iorder.config import settings
+from iorder.flows.cancel_order import cancel_order
+from iorder.flows.pick_order import pick_orders
+from iorder.flows.place_order import place_order
+from iorder.flows.record_scans import record_scans
+from iorder.flows.ship_order import Label, ship_order
+from iorder.flows.take_payment import take_payment
+from iorder.insight import rollups
+from iorder.inventory import service as inventory
+from iorder.inventory.service import Want
+from iorder.kernel.jobs import Wanted, enqueue
+from iorder.kernel.store import Store, Work, run_at
+from iorder.orders import lifecycle
+from iorder.orders.placing import NewLine, NewOrder
+from iorder.shipping.service import Scan
+from iorder.views.doctor import CHECKS, run_doctor
+from iorder.views.order_facts import COUNTED
+from tests.builders import LYON, NOON, a_channel, a_past_order, a_point, a_sku, stocked
+
+LIVE = "(select min(id) from orders where not is_history)"
+PARCEL = "(select min(id) from parcels)"
+PLANTED: dict[str, str] = {
+    "order-total": f"update orders set total_minor = total_minor + 1 where id = {LIVE}",
+    "order-items": (
+        "update orders set items_minor = items_minor + 1, total_minor = total_minor + 1 "
+        f"where id = {LIVE}"
+    ),
+    "order-difference": (
+        f"update orders set difference_minor = 5, total_minor = total_minor + 5 where id = {LIVE}"
+    ),
+    "order-units": f"update orders set unit_count = unit_count + 1 where id = {LIVE}",
+    "line-total": "update order_lines set discount_minor = discount_minor + 1 where kind = 'item'",
+    "order-number": f"update orders set number = 'IO-1' where id = {LIVE}",
+    "order-stage": f"update orders set stage = 'cancelled' where id = {LIVE}",
+    "order-holds": f"update orders set open_holds = 1 where id = {LIVE}",
+    "order-search": f"delete from order_search where rowid = {LIVE}",
+    "order-born": (
+        f"delete from events where subject_kind = 'order' and subject_id = {LIVE} "
+        "and kind = 'OrderPlaced'"
+    ),
+    "stock-on-hand": "update stock set on_hand = on_hand + 1",
+    "stock-reserved": "update stock set reserved = reserved + 1",
+    "stock-allocated": "update stock set allocated = allocated + 1",
+    "stock-quarantine": "update stock set quarantine = 1",
+    "stock-inbound": "update stock set inbound = 1",
+    "stock-reserved-for": "update commitments set quantity = quantity + 1 where stage = 'reserved'",
+    "stock-allocated-to": "update commitments set stage = 'released' where stage = 'allocated'",
+    "ledger-place": "update stock_ledger set sku_id = 999",
+    "ledger-entries": (
+        "insert into stock_movements (id, cause, kind, actor, at) "
+        "select 999, 'planted', 'adjust', 'cli', max(at) from stock_movements"
+    ),
+    "reservation-expired": (
+        "update commitments set expires_at = created_at where stage = 'reserved'"
+    ),
+    "line-promised-once": (
+        "update order_lines set quantity = 1 where id in "
+        "(select order_line_id from commitments where quantity > 1)"
+    ),
+    "order-covered": "update commitments set stage = 'expired' where stage = 'allocated'",
+    "cancelled-holds-nothing": (
+        "update commitments set stage = 'reserved' where stage = 'released'"
+    ),
+    "history-takes-nothing": (
+        "update commitments set order_id = (select min(id) from orders where is_history) "
+        "where stage = 'allocated'"
+    ),
+    "tender-sums": "update tenders set captured_minor = captured_minor - 1",
+    "tender-currency": "update tenders set currency = 'USD'",
+    "entry-currency": "update payment_entries set currency = 'USD'",
+    "order-paid": f"update orders set payment_state = 'unpaid' where id = {LIVE}",
+    "shipped-ordered": "update shipment_lines set quantity = quantity + 5",
+    "shipped-left": "update commitments set stage = 'packed' where stage = 'shipped'",
+    "shipment-parcels": (
+        "insert into shipments (id, created_at) select 999, max(created_at) from shipments"
+    ),
+    "parcel-contents": (
+        "update shipment_lines set order_id = (select max(id) from orders where not is_history)"
+    ),
+    "parcel-state": f"update parcels set state = 'lost' where id = {PARCEL}",
+    "order-tracking": f"update orders set tracking_state = 'lost' where id = {LIVE}",
+    "event-hash": "update events set actor = 'person:999' where kind = 'OrderPlaced'",
+    "reference-subject": "update external_refs set subject_id = 999 where kind = 'order'",
+    "order-reference": "delete from external_refs where kind = 'order'",
+    "import-rejects": "delete from import_rejects",
+    "job-ended": "update jobs set finished_at = created_at",
+    "rollup-days": "update order_days set total_minor = total_minor + 1",
+    "rollup-stages": "update order_stages set orders = orders + 1",
+    "database": "update order_notes set order_id = 999",
+}
+
+
+def a_shop_at_work(store: Store) -> None:
+    """One order delivered, one picked, one reserved, one called off, a cart, and a past order."""
+
+    def stock_up(work: Work) -> tuple[int, int, int]:
+        point, lamp = a_point(work), a_sku(work)
+        stocked(work, point, lamp, 20)
+        inventory.adjust(work, "count", {(point, lamp): -1}, "broken")
+        return a_channel(work), point, lamp
+
+    channel, point, lamp = at(store, 0, stock_up)
+
+    def order(work: Work, ref: str) -> int:
+        line = NewLine("LAMP", 2, 1000)
+        wanted = NewOrder(channel, ref, "EUR", (line,), ship_to=LYON, payment_method="card")
+        return place_order(work, wanted).order_id
+
+    delivered, picked, reserved, gone = (
+        at(store, 1 + number, order, f"W-{number}") for number in range(4)
+    )
+    for order_id in (delivered, picked):
+        at(store, 5, take_payment, order_id, "capture")
+        at(store, 6, bind, order_id)
+    at(store, 7, pick_orders, [delivered, picked])
+    (parcel,) = at(store, 8, ship_order, delivered, Label("dhl", "JD014600003"))
+    scan = Scan(parcel, NOON + timedelta(hours=9), "delivered", "OK")
+    at(store, 10, record_scans, [scan])
+    at(store, 10, bind, at(store, 10, order, "W-9"))
+    at(store, 11, cancel_order, gone, "customer")
+    assert reserved
+
+    def the_rest(work: Work) -> None:
+        later = work.now + timedelta(days=365 * 100)
+        inventory.reserve(work, "cart", [Want(point, lamp, 1, cart="c", expires_at=later)])
+        a_past_order(work, "", note="as it came", stated={"total": 2500})
+        import_id = channels.start(work, Plan("orders"), dry_run=False, total=1, state="running")
+        row = SourceRow("a.csv", 2, {"Name": "#1"})
+        channels.reject(work, import_id, [Rejected("Name", "no", (row,))])
+        tally = channels.Tally(rows=1, rejected=1)
+        channels.advance(work, import_id, 0, 1, tally)
+        enqueue(work, [Wanted("note", "a", {})])
+
+    at(store, 12, the_rest)
+    while at(store, 13, rollups.refresh, COUNTED, "UTC"):
+        pass
+
+
+def bind(work: Work, order_id: int) -> None:
+    inventory.allocate(work, [order_id])
+    known = lifecycle.standing(work, [order_id])
+    lifecycle.follow(work, known, {order_id: {"fulfillment_state": "allocated"}})
+
+
+def at(store: Store, hours: int, flow, *args):
+    return run_at(store, "person:1", NOON + timedelta(hours=hours), flow, *args)
+
+
+def plant(store: Store, statement: str) -> None:
+    """Run what no code of ours would: past triggers, keys and the rules of the tables."""
+    with store.writer.connect() as conn:
+        if store.is_sqlite:
+            raw = conn.connection.driver_connection
+            raw.execute("PRAGMA foreign_keys = OFF")
+            raw.execute("PRAGMA ignore_check_constraints = ON")
+            for (name,) in raw.execute("select name from sqlite_master where type = 'trigger'"):
+                raw.execute(f"drop trigger {name}")
+            raw.execute(statement)
+        else:
+            conn.exec_driver_sql("set session_replication_role = replica")
+            conn.exec_driver_sql(statement)
+            conn.commit()
+            conn.exec_driver_sql("set session_replication_role = default")
+
+
+@pytest.fixture
+def shop(store):
+    a_shop_at_work(store)
+    return store
+
+
+def test_a_shop_at_work_is_sound(shop):
+    report = run_doctor(shop)
+    assert report.findings == []
+    assert (report.ok, report.checked) == (True, len(CHECKS))
+
+
+def test_an_empty_store_is_sound(store):
+    assert run_doctor(store).ok
+
+
+@pytest.mark.parametrize("slug", [slug for slug in PLANTED if slug != "database"])
+def test_each_corruption_is_found_by_its_own_check(shop, slug):
+    plant(shop, PLANTED[slug])
+    found = {finding.check: finding for finding in run_doctor(shop).findings}
+    assert slug in found
+    assert found[slug].rows
+    assert found[slug].holds
+
+
+def test_a_row_that_points_nowhere_is_found_by_the_database(sqlite_store):
+    a_shop_at_work(sqlite_store)
+    plant(sqlite_store, PLANTED["database"])
+    (finding,) = run_doctor(sqlite_store).findings
+    assert (finding.check, finding.rows[0]["table"]) == ("database", "order_notes")
+
+
+def test_every_check_has_a_planted_corruption():
+    assert set(PLANTED) == {check.slug for check in CHECKS}
+    assert len(CHECKS) == len(PLANTED)
+
+
+def test_doctor_changes_nothing_and_reads_one_moment(shop):
+    with shop.reading() as conn:
+        before = conn.execute(sa.text("select count(*) from events")).scalar_one()
+    run_doctor(shop)
+    with shop.reading() as conn:
+        assert conn.execute(sa.text("select count(*) from events")).scalar_one() == before
+
+
+def test_the_command_prints_one_json_object_and_says_by_its_exit_whether_all_is_well(
+    store, store_url, monkeypatch
+):
+    monkeypatch.setenv("IORDER_DATABASE_URL", store_url)
+    settings.cache_clear()
+    a_shop_at_work(store)
+    good = CliRunner().invoke(cli.app, ["doctor", "--json"])
+    plant(store, PLANTED["stock-on-hand"])
+    bad = CliRunner().invoke(cli.app, ["doctor", "--json"])
+    settings.cache_clear()
+
+    assert good.exit_code == 0
+    assert json.loads(good.stdout) == {"ok": True, "checked": len(CHECKS), "findings": []}
+    assert bad.exit_code == 1
+    (finding,) = json.loads(bad.stdout)["findings"]
+    assert finding["check"] == "stock-on-hand"
+    assert finding["rows"][0]["on_hand"] == 18

@@ -1,0 +1,55 @@
+"""Large sets of orders: a tag that many have, and a search that finds more than is looked at."""
+
+import pytest
+import sqlalchemy as sa
+
+from bench import _orders
+from iorder.orders.model import order_tags, orders
+from iorder.views import orders as views
+from iorder.views.order_filter import OrderFilter
+from iorder.views.order_query import RARE
+
+
+@pytest.fixture
+def many(store):
+    """More orders than a rare tag has: all have one tag, and the older ones another."""
+    _orders.fill(store, RARE + 1_000)
+    with store.writer.begin() as conn:
+        for tag, some in (("all", RARE + 1_000), ("old", RARE + 1)):
+            first = sa.select(orders.c.id, sa.literal(tag)).order_by(orders.c.placed_at).limit(some)
+            conn.execute(sa.insert(order_tags).from_select(["order_id", "tag"], first))
+    return store
+
+
+@pytest.mark.parametrize("tag", ["all", "old", "gift", "vip"])
+@pytest.mark.parametrize("query", [{}, {"sort": "total", "dir": "asc"}, {"stage": "pending"}])
+def test_a_page_of_a_tag_is_the_same_however_many_have_it(many, tag, query):
+    wanted = OrderFilter.parse({"tag": tag, **query})
+    column = orders.c.total_minor if wanted.sort == "total" else orders.c.placed_at
+    key = (
+        [column.asc(), orders.c.id] if wanted.dir == "asc" else [column.desc(), orders.c.id.desc()]
+    )
+    plain = sa.select(orders.c.id).join(order_tags, order_tags.c.order_id == orders.c.id)
+    plain = plain.where(order_tags.c.tag == tag).order_by(*key)
+    if wanted.stage:
+        plain = plain.where(orders.c.stage == wanted.stage)
+    with many.reading() as conn:
+        right = list(conn.execute(plain).scalars())
+
+    for start in (0, 100, 150):
+        found = [row.id for row in views.rows(many, wanted, start, start + 100)]
+        assert found == right[start : start + 100]
+    assert views.tab_counts(many, wanted.without("stage"))[wanted.stage].number == len(right)
+
+
+def test_a_search_that_finds_too_many_says_that_older_ones_were_not_looked_at(sqlite_store):
+    _orders.fill(sqlite_store, views.CAP + 500)
+    everywhere = OrderFilter.parse({"q": "example"})
+    norway = OrderFilter.parse({"q": "example", "country": "NO"})
+
+    found = views.count(sqlite_store, everywhere)
+    assert (str(found), found.is_cut) == ("10,000+", True)
+    assert views.count(sqlite_store, norway).is_cut
+    assert str(views.count(sqlite_store, norway)).endswith("+")
+    assert not views.tab_counts(sqlite_store, norway)["pending"].exact
+    assert not views.count(sqlite_store, OrderFilter.parse({"q": "so-500007"})).is_cut

@@ -1,0 +1,103 @@
+"""No view of the orders page walks the whole table: asked of both databases' own planners."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bench import _orders
+from iorder.kernel.store import Store, open_store
+from iorder.views import orders as views
+from iorder.views.order_filter import SORTS, OrderFilter
+from tests.support import stores
+from tests.support.planners import explained, plan
+
+ORDERS = 20_000
+FILTERS = (
+    {},
+    {"stage": "pending"},
+    {"stage": "delivered"},
+    {"stage": "attention"},
+    {"q": "tanaka"},
+    {"q": "nobody at all"},
+    {"q": "IO-20999"},
+    {"q": "20"},
+    {"from": "2026-09-20", "to": "2026-09-21"},
+    {"channel": "web"},
+    {"point": "AMS-1"},
+    {"country": "DE"},
+    {"currency": "EUR"},
+    {"payment": "unpaid"},
+    {"flag": "difference"},
+    {"tag": "vip"},
+    {"history": "no"},
+    {"scope": "open"},
+    {"stage": "pending", "channel": "web", "country": "DE"},
+)
+VIEWS = [
+    *FILTERS,
+    *({**tab, "sort": sort, "dir": way}
+      for sort in SORTS for way in ("asc", "desc")
+      for tab in ({}, {"stage": "pending"}, {"stage": "attention"})),
+]  # fmt: skip
+IN_KEY_ORDER = ["MATERIALIZE page", "SCAN orders", "SCAN page"]
+"""SQLite's way of taking the first rows as they lie: nothing is sorted, the limit ends it."""
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.pg)])
+def large(request, run_folder, tmp_path_factory) -> Iterator[Store]:
+    """A store with enough orders that a planner minds how they are found."""
+    if request.param == "sqlite":
+        url = stores.sqlite_copy(run_folder, tmp_path_factory.mktemp("large"))
+    else:
+        url = stores.postgres_copy(run_folder)
+    store = open_store(url)
+    _orders.fill(store, ORDERS)
+    yield store
+    store.dispose()
+    if request.param == "postgres":
+        stores.postgres_drop(run_folder, url)
+
+
+def walks(store, steps):
+    """Steps that read every order, one by one."""
+    if store.is_sqlite:
+        if steps[:3] == IN_KEY_ORDER:
+            return []
+        return [step for step in steps if step in ("SCAN orders", "SCAN order_tags")]
+    large_ones = ("orders", "order_tags", "order_search")
+    return [step for step in steps if any(f"Seq Scan on {table} " in step for table in large_ones)]
+
+
+def test_the_check_sees_a_walk(large):
+    for text in ("select sum(unit_count) from orders", "select * from orders order by edited"):
+        assert walks(large, plan(large, text, ()))
+
+
+@pytest.mark.parametrize("query", VIEWS, ids=lambda query: "&".join(map("=".join, query.items())))
+def test_rows_and_counts_of_a_view_are_read_off_an_index(large, query):
+    wanted = OrderFilter.parse(query)
+
+    for read in (
+        lambda: views.rows(large, wanted, 0, 100),
+        lambda: views.rows(large, wanted, 100, 200),  # on from where the first page ended
+        lambda: views.count(large, wanted),
+    ):
+        for statement, steps in explained(large, read):
+            assert walks(large, steps) == [], (statement, steps)
+
+
+@pytest.mark.parametrize("query", [{}, {"country": "DE"}, {"q": "tanaka"}, {"tag": "vip"}], ids=str)
+def test_tabs_are_counted_off_an_index(large, query):
+    for statement, steps in explained(
+        large, lambda: views.tab_counts(large, OrderFilter.parse(query))
+    ):
+        assert walks(large, steps) == [], (statement, steps)
+
+
+def test_a_page_is_never_longer_than_it_may_be(large):
+    assert len(views.rows(large, OrderFilter(), 0, ORDERS)) == views.LONGEST_PAGE
+
+
+def test_choices_hop_along_their_indexes(large):
+    for statement, steps in explained(large, lambda: views.choices(large)):
+        assert walks(large, steps) == [], (statement, steps)
