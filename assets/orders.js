@@ -92,10 +92,15 @@
       }
       set("orders-view", { data: next });
     });
-    density(el("orders-density") ? document.querySelector("#orders-density input:checked") && document.querySelector("#orders-density input:checked").value : null);
-    var boxes = document.querySelectorAll("#orders-columns input");
+    setTimeout(dress, 0);  // the grid tells of itself before its options can be changed
+  }
+
+  function dress() {
+    var height = document.querySelector("#orders-density input:checked");
+    var boxes = Array.from(document.querySelectorAll("#orders-columns input"));
+    density(height && height.value);
     if (boxes.length) {
-      columns(Array.prototype.filter.call(boxes, function (box) { return box.checked; }).map(function (box) { return box.value; }));
+      columns(boxes.filter(function (box) { return box.checked; }).map(function (box) { return box.value; }));
     }
   }
 

@@ -5,7 +5,7 @@ from collections import defaultdict, deque
 from threading import Lock
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 
 from iorder import session
 from iorder.access import service as access
@@ -13,11 +13,13 @@ from iorder.guard import PUBLIC, SIGNED_IN, declare
 from iorder.kernel.store import run
 
 WRONG = "Email or password is wrong, or there were too many attempts. Wait a little and try again."
+TRIES = "iorder.sign_in.tries"
 TRIES_A_MINUTE = 20
 
 
 def add_routes(server: Flask) -> None:
     """/login, /login/<secret>, /logout."""
+    server.extensions[TRIES] = Tries()
     for rule, view, needs, methods in (
         ("/login", form, PUBLIC, ["GET"]),
         ("/login", by_password, PUBLIC, ["POST"]),
@@ -36,7 +38,7 @@ def form() -> Response:
 
 def by_password() -> Response:
     email = request.form.get("email", "")
-    if not _TRIES.allow(request.remote_addr or ""):
+    if not _may_try():
         return _page(error=WRONG, email=email, status=429)
     with session.store().reading() as conn:
         attempt = access.try_password(conn, email, request.form.get("password", "")[:1000])
@@ -55,7 +57,7 @@ def link_form(secret: str) -> Response:
 
 
 def by_link(secret: str) -> Response:
-    if not _TRIES.allow(request.remote_addr or ""):
+    if not _may_try():
         return _page(error=WRONG, status=429)
     try:
         started = run(session.store(), "web", access.sign_in_by_link, secret, _agent())
@@ -117,7 +119,12 @@ def _agent() -> str:
     return request.headers.get("User-Agent", "")
 
 
-class _Tries:
+def _may_try() -> bool:
+    tries: Tries = current_app.extensions[TRIES]
+    return tries.allow(request.remote_addr or "")
+
+
+class Tries:
     """At most ``TRIES_A_MINUTE`` attempts from one address, whoever they try to be.
 
     Counted in this process; the growing delay of one account is in the store, for all nodes.
@@ -137,10 +144,3 @@ class _Tries:
                 times.popleft()
             times.append(now)
             return len(times) <= TRIES_A_MINUTE
-
-    def forget(self) -> None:
-        with self._lock:
-            self._at.clear()
-
-
-_TRIES = _Tries()

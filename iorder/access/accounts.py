@@ -53,13 +53,14 @@ def change_role(work: Work, person_id: int, before: str, after: str) -> Person:
     ``before`` any more, Refused for the last administrator."""
     if after not in ROLES:
         raise InvalidInput(f"There is no role {after!r}; choose one of {', '.join(ROLES)}.")
+    others = _other_admins(work, person_id)
     person, _ = _held(work, person_id)
     if person.role != before:
         raise StaleEdit(person.email, {"role": (before, ROLES[person.role])})
     if after == before:
         return person
-    if person.role == "admin":
-        _keep_an_admin(work, person)
+    if person.role == "admin" and not others:
+        raise Refused(f"{person.email} is the last administrator; add another one first.")
     work.execute(sa.update(people).where(people.c.id == person_id).values(role=after))
     work.announce(RoleChanged(person_id, before, after))
     return person
@@ -68,13 +69,14 @@ def change_role(work: Work, person_id: int, before: str, after: str) -> Person:
 def disable(work: Work, person_id: int) -> Person:
     """Let nobody in as this person any more, now. Raises Refused for the last administrator,
     for oneself, and when it is so already."""
+    others = _other_admins(work, person_id)
     person, is_disabled = _held(work, person_id)
     if is_disabled:
         raise Refused(f"{person.email} is disabled already.")
     if work.actor == f"person:{person_id}":
         raise Refused("You cannot disable yourself; ask another administrator.")
-    if person.role == "admin":
-        _keep_an_admin(work, person)
+    if person.role == "admin" and not others:
+        raise Refused(f"{person.email} is the last administrator; add another one first.")
     work.execute(sa.update(people).where(people.c.id == person_id).values(disabled_at=work.now))
     service.end_all_sessions(work, person_id)
     work.announce(PersonDisabled(person_id))
@@ -123,16 +125,13 @@ def _held(work: Work, person_id: int) -> tuple[Person, bool]:
     return Person(*row[:5]), row.disabled_at is not None
 
 
-def _keep_an_admin(work: Work, person: Person) -> None:
-    """Raises Refused when nobody else who gets in is an administrator.
-
-    All of them are locked in one order, so that two cannot remove one another at once.
-    """
+def _other_admins(work: Work, person_id: int) -> list[int]:
+    """Who else gets in as an administrator. All of them are locked, in one order and before
+    anybody else, so that two cannot remove one another at once."""
     admins = work.execute(
         sa.select(people.c.id)
         .where(people.c.role == "admin", people.c.disabled_at.is_(None))
         .order_by(people.c.id)
         .with_for_update()
     ).scalars()
-    if not any(key != person.id for key in admins):
-        raise Refused(f"{person.email} is the last administrator; add another one first.")
+    return [key for key in admins if key != person_id]

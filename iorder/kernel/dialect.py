@@ -140,10 +140,15 @@ def iso_text(column: sa.ColumnElement[Any], dialect_name: str) -> sa.ColumnEleme
     )
 
 
+LAST = chr(0x10FFFF)
+
+
 def begins(column: sa.ColumnElement[str], text: str, dialect_name: str) -> sa.ColumnElement[bool]:
     """Values of an indexed column that begin with ``text``, not empty, in the very same case."""
     if dialect_name == "sqlite":  # compares by code point, so what begins so is one stretch
-        return sa.and_(column >= text, column < text[:-1] + chr(ord(text[-1]) + 1))
+        stem = text.rstrip(LAST)  # nothing comes behind the last character there is
+        until = column < stem[:-1] + chr(ord(stem[-1]) + 1) if stem else sa.true()
+        return sa.and_(column >= text, until)
     return column.startswith(text, autoescape=True)
 
 

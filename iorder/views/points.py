@@ -18,14 +18,14 @@ from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.orders.states import STAGES
-from iorder.views.order_filter import OPEN_STAGES
+from iorder.views.order_facts import OPEN
 from iorder.views.orders import Count
 
 MOST = 1_000
 MOST_SKUS = 12
 KINDS = {"warehouse": "Warehouse", "store": "Store", "3pl": "3PL", "dropship": "Drop shipper"}
-_OPEN = (orders.c.stage.in_(OPEN_STAGES), sa.not_(orders.c.is_test))
-"""Few of all orders, so they are found by their stage, never by a point that has sent a million."""
+_OPEN = (OPEN, sa.not_(orders.c.is_test))
+"""Few of all orders, so they are found by an index of their own, never by the point's."""
 SORTS = ("code", "open", "load", "allocated", "out")
 
 
@@ -221,7 +221,7 @@ def _row(row: Any) -> PointRow:
 def _stages(conn: Connection, point_id: int) -> tuple[tuple[str, str, int], ...]:
     query = (
         sa.select(orders.c.stage, sa.func.count())
-        .where(orders.c.point_id + 0 == point_id, *_OPEN)  # by the stage's index: see _OPEN
+        .where(orders.c.point_id + 0 == point_id, *_OPEN)
         .group_by(orders.c.stage)
     )
     found: dict[str, int] = {row[0]: row[1] for row in conn.execute(query)}

@@ -21,7 +21,7 @@ from iorder.worker import Worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
-ORDERS = 1_600
+ORDERS = 1_000
 PATIENCE = 60
 
 
