@@ -11,11 +11,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from iorder.cli_store import opened
 from iorder.config import settings
-from iorder.flows.subscribers import SUBSCRIBERS
 from iorder.insight.workbooks import FORMATS, Format, write
 from iorder.kernel.errors import InvalidInput, Refused
-from iorder.kernel.store import Store, open_store
+from iorder.kernel.store import Store
 from iorder.views import export as exports
 from iorder.views.export import EXPORTS
 
@@ -33,14 +33,12 @@ def export_rows(
     ] = None,
 ) -> None:
     """Write every row of a view to a file."""
-    store = open_store(settings().database_url, SUBSCRIBERS)
     try:
-        count = _write(store, kind, out, _format(form or out.suffix[1:]), _query(filters or []))
+        with opened() as store:
+            count = _write(store, kind, out, _format(form or out.suffix[1:]), _query(filters or []))
     except (Refused, OSError) as failed:
         say.print(str(failed), style="red", markup=False)
         raise typer.Exit(2) from None
-    finally:
-        store.dispose()
     say.print(f"{count:,} rows of {kind} are in {out}.", markup=False)
 
 

@@ -26,14 +26,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from iorder.channels import inspection, mapping
 from iorder.channels import service as channels
 from iorder.channels.plan import KINDS, Inspection, Plan, Question
+from iorder.cli_store import opened
 from iorder.config import Settings, settings
 from iorder.flows import run_import
 from iorder.flows.run_import import Watch, work_off_import
-from iorder.flows.subscribers import SUBSCRIBERS
 from iorder.kernel.errors import InvalidInput, Refused
-from iorder.kernel.migrate import migrate
 from iorder.kernel.money import Money
-from iorder.kernel.store import Store, Work, open_store, run
+from iorder.kernel.store import Store, Work, run
 from iorder.views import imports
 from iorder.views.rejects import rejects_csv
 
@@ -99,9 +98,7 @@ def import_files(
 def _import(asked: Asked, rejects: Path | None, as_json: bool) -> int:
     _check(asked, rejects)
     settings().files.mkdir(parents=True, exist_ok=True)
-    migrate(settings().database_url)
-    store = open_store(settings().database_url, SUBSCRIBERS)
-    try:
+    with opened() as store:
         seen = _look(store, settings(), asked)
         import_id = _begin(store, seen.plan, asked.dry_run, seen.rows)
         with _until_interrupted() as stop, _Bar(seen.rows) as bar:
@@ -110,8 +107,6 @@ def _import(asked: Asked, rejects: Path | None, as_json: bool) -> int:
             say.print("Stopped; what was read so far is in. Give the same command to go on.")
             return 130
         return _report(store, import_id, bar, rejects, as_json)
-    finally:
-        store.dispose()
 
 
 def _check(asked: Asked, rejects: Path | None) -> None:

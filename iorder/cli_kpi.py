@@ -8,11 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from iorder.cli_store import opened
 from iorder.config import settings
-from iorder.flows.subscribers import SUBSCRIBERS
-from iorder.kernel.migrate import migrate
 from iorder.kernel.money import Money
-from iorder.kernel.store import open_store
 from iorder.views import kpi
 from iorder.views.period import Period
 
@@ -28,12 +26,8 @@ def show_kpis(
     period = Period(_day(first), _day(last), settings().timezone)
     if period.length is not None and period.length < 1:
         _refuse(f"{last} lies before {first}; give the earlier day as --from.")
-    migrate(settings().database_url)
-    store = open_store(settings().database_url, SUBSCRIBERS)
-    try:
+    with opened() as store:
         found = kpi.as_json(store, period)
-    finally:
-        store.dispose()
     if as_json:
         typer.echo(json.dumps(found))
     else:

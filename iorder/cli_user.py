@@ -12,11 +12,10 @@ from iorder.access import accounts
 from iorder.access import service as access
 from iorder.access.passwords import new_password
 from iorder.access.permissions import ROLES
+from iorder.cli_store import opened
 from iorder.config import settings
-from iorder.flows.subscribers import SUBSCRIBERS
 from iorder.kernel.errors import Refused
-from iorder.kernel.migrate import migrate
-from iorder.kernel.store import Store, Work, open_store, run
+from iorder.kernel.store import Store, Work, run
 
 app = typer.Typer(no_args_is_help=True, help="People: add, list, reset, disable, link.")
 say = Console(stderr=True, soft_wrap=True)
@@ -25,16 +24,13 @@ Email = Annotated[str, typer.Argument(help="the person's email")]
 
 @contextmanager
 def _store() -> Iterator[Store]:
-    """The store, made or migrated first; a refusal becomes its words and exit 2."""
-    migrate(settings().database_url)
-    store = open_store(settings().database_url, SUBSCRIBERS)
+    """The store; a refusal becomes its words and exit 2."""
     try:
-        yield store
+        with opened() as store:
+            yield store
     except Refused as refusal:
         say.print(str(refusal), style="red", markup=False)
         raise typer.Exit(2) from None
-    finally:
-        store.dispose()
 
 
 def _as_person(email: str, act: Callable[[Work, access.Person], object]) -> None:

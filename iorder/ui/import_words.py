@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from iorder.channels.fields import REQUIRED, TYPES
+from iorder.channels.fields import TYPES
 from iorder.channels.plan import KINDS
 from iorder.views.imports import ImportRow
 
@@ -146,10 +146,6 @@ def _missing(entry: str) -> str:
         return entry
     labels = [field_label(name.strip()) for name in names.split(" or ")]
     return f"{' or '.join(labels)} ({ROLE_LABELS.get(role, role).lower()})"
-
-
-def is_required(role: str, name: str) -> bool:
-    return any(name in group for group in REQUIRED.get(role, ()))
 
 
 def confidence(share: float) -> str:

@@ -5,12 +5,13 @@ Pure: nothing here reads the store. ``choices`` of channels, points and so on ar
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
+from iorder.insight.days import begins
 from iorder.kernel.currencies import EXPONENTS
 from iorder.kernel.errors import InvalidInput
 from iorder.orders.states import PAYMENT, STAGES
+from iorder.views.days import read_day
 
 ATTENTION = "attention"
 ATTENTION_STAGES = ("on_hold", "exception")
@@ -104,13 +105,9 @@ class OrderFilter:
     def bounds(self, zone: str) -> tuple[datetime | None, datetime | None]:
         """First moment in, first moment out, of the days as they are in ``zone``."""
         return (
-            _midnight(self.since, zone) if self.since else None,
-            _midnight(self.until + timedelta(days=1), zone) if self.until else None,
+            begins(self.since, zone) if self.since else None,
+            begins(self.until + timedelta(days=1), zone) if self.until else None,
         )
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def _one_of(what: str, allowed: Mapping[str, object] | tuple[str, ...]) -> Callable[..., str]:
@@ -120,16 +117,6 @@ def _one_of(what: str, allowed: Mapping[str, object] | tuple[str, ...]) -> Calla
         return text
 
     return read
-
-
-def _day(key: str, text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or not 1970 <= day.year <= 9000:
-        raise InvalidInput(f"{key}={text!r} is no day; write it as 2026-01-31.")
-    return day
 
 
 def _text(key: str, text: str) -> str:
@@ -153,8 +140,8 @@ def _currency(_key: str, text: str) -> str:
 _READ: dict[str, tuple[str, Callable[[str, str], str | date]]] = {
     "stage": ("stage", _one_of("stage", (ATTENTION, *(stage.slug for stage in STAGES)))),
     "q": ("q", _text),
-    "from": ("since", _day),
-    "to": ("until", _day),
+    "from": ("since", read_day),
+    "to": ("until", read_day),
     "channel": ("channel", _text),
     "country": ("country", _country),
     "point": ("point", _text),

@@ -1,11 +1,12 @@
 """Whole days in the shop's zone, as KPIs and the overview are asked for them."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+
+from iorder.insight.days import begins
 
 EARLIEST, LATEST = date(1, 12, 31), date(9999, 12, 1)
 """Days on whose far sides a moment may not exist in every zone."""
@@ -22,14 +23,14 @@ class Period:
     @property
     def start(self) -> datetime | None:
         """The first moment that is in; None when that is before all clocks."""
-        return _midnight(self.first, self.zone) if self.first and self.first > EARLIEST else None
+        return begins(self.first, self.zone) if self.first and self.first > EARLIEST else None
 
     @property
     def end(self) -> datetime | None:
         """The first moment that is out; None when that is after all clocks."""
         if self.last is None or self.last > LATEST:
             return None
-        return _midnight(self.last + timedelta(days=1), self.zone)
+        return begins(self.last + timedelta(days=1), self.zone)
 
     @property
     def length(self) -> int | None:
@@ -57,7 +58,3 @@ class Period:
         """The period as the orders page reads it."""
         days = {"from": self.first, "to": self.last}
         return {name: day.isoformat() for name, day in days.items() if day}
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

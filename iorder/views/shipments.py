@@ -6,13 +6,13 @@ a point and a search name the parcels by one.* Counts stop at ``CAP``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from iorder.insight.days import begins
 from iorder.inventory.model import points
 from iorder.kernel import dialect
 from iorder.kernel.errors import InvalidInput
@@ -22,6 +22,7 @@ from iorder.orders.states import TRACKING
 from iorder.shipping.model import parcels, shipment_lines, shipments
 from iorder.shipping.states import ENDS
 from iorder.views.anchors import Anchors
+from iorder.views.days import read_day
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count
 
@@ -64,7 +65,7 @@ class ShipmentFilter:
         given = {names[key]: text.strip() for key, text in query.items() if text.strip()}
         if any(len(text) > LONGEST_SEARCH or "\0" in text for text in given.values()):
             raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
-        days = {name: _day(_KEYS[name], given.pop(name)) for name in _KEYS if name in given}
+        days = {name: read_day(_KEYS[name], given.pop(name)) for name in _KEYS if name in given}
         made = cls(**given, **days)  # type: ignore[arg-type] # the days are days
         if made.state not in ("", LATE, *STATES):
             raise InvalidInput(
@@ -203,9 +204,9 @@ def _of_parcels(conn: Connection, wanted: ShipmentFilter, zone: str) -> list[Con
     if wanted.carrier:
         found.append(parcels.c.carrier == wanted.carrier)
     if wanted.since:
-        found.append(parcels.c.shipped_at >= _midnight(wanted.since, zone))
+        found.append(parcels.c.shipped_at >= begins(wanted.since, zone))
     if wanted.until:
-        found.append(parcels.c.shipped_at < _midnight(wanted.until, zone, later=1))
+        found.append(parcels.c.shipped_at < begins(wanted.until + timedelta(days=1), zone))
     return found
 
 
@@ -275,18 +276,3 @@ def _held(conn: Connection, parcel_ids: list[int]) -> dict[int, list[tuple[str, 
     for parcel_id, number, units in conn.execute(query):
         held.setdefault(parcel_id, []).append((number, int(units)))
     return held
-
-
-def _day(key: str, text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or not 1970 <= day.year <= 9000:
-        raise InvalidInput(f"{key}={text!r} is no day; write it as 2026-01-31.")
-    return day
-
-
-def _midnight(day: date, zone: str, later: int = 0) -> datetime:
-    at = datetime.combine(day + timedelta(days=later), time(), ZoneInfo(zone))
-    return at.astimezone(UTC)
