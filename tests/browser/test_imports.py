@@ -263,6 +263,7 @@ def test_a_mapping_is_saved_and_chosen_for_the_next_file(live_server, page, tmp_
 
 def test_all_imports_are_listed_for_those_who_may_only_look(live_server, page, tmp_path):
     imported(live_server, page, tmp_path)
+    page.goto("about:blank")  # an open page would ask on, and be told that it is nobody's
     page.context.clear_cookies()
     live_server.sign_in(page, "analyst", "/imports")
     row = page.locator(".im-list tbody tr")
