@@ -23,6 +23,8 @@ INDEX = f"""<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
 <script src="/assets/theme.js"></script>
+<link rel="preload" href="/assets/fonts/inter-latin.v5_3_0.woff2" as="font" type="font/woff2"
+ crossorigin>
 <link rel="stylesheet" href="/vendor/{BOOTSTRAP_VERSION}/bootstrap.css">
 {{%css%}}
 </head>

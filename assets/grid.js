@@ -1,4 +1,4 @@
-/* What AG Grid needs from us: its theme out of our tokens, chips, and loading cells. */
+/* What AG Grid needs from us: its theme out of our tokens, cells that draw, and loading cells. */
 (function () {
   "use strict";
   var functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
@@ -69,4 +69,36 @@
     if (!props.data) { return blank(); }
     return React.createElement("span", { className: "oi-cell-chips" }, chip(props.data.payment, props.data.paymentTone));
   };
+
+  function span(className, text) { return React.createElement("span", { className: className }, text); }
+
+  /* A cell reads what belongs to its field from the row: <field>Tone, <field>Href, <field>Share. */
+  function cell(draw) {
+    return function (props) {
+      if (!props.data) { return blank(); }
+      var field = props.colDef.field;
+      var about = function (name) { return props.data[field + name]; };
+      return draw(props.data[field], about);
+    };
+  }
+
+  parts.ChipCell = cell(function (text, about) {
+    if (!text) { return null; }
+    return React.createElement("span", { className: "oi-cell-chips" }, span("io-chip io-chip-" + (about("Tone") || "neutral"), text));
+  });
+  parts.ToneCell = cell(function (text, about) {
+    return span(about("Tone") ? "li-tone li-tone-" + about("Tone") : "", text);
+  });
+  parts.LinkCell = cell(function (text, about) {
+    return about("Href") ? React.createElement("a", { href: about("Href"), tabIndex: -1 }, text) : span("", text);
+  });
+  parts.BarCell = cell(function (text, about) {
+    if (about("Share") === null) { return span("", text); }
+    return React.createElement(
+      "span", { className: "li-bar" },
+      React.createElement("span", { className: "li-bar-track", "aria-hidden": "true" },
+        React.createElement("span", { className: "li-bar-fill li-fill-" + (about("Tone") || "plain"), style: { width: Math.min(100, 100 * about("Share")) + "%" } })),
+      span("li-bar-text", text)
+    );
+  });
 })();

@@ -1,32 +1,37 @@
-/* Every list but the orders': its view in the address, its keys, its drawer. One list a page. */
+/* Every list: its view in the address, its keys, its chosen rows, its looks, its drawer. One list
+   a page; it is found by data-listing, its slug. What the orders add stands in orders.js. */
 (function () {
   "use strict";
   var shared = window.iorderList;
   var without = shared.without;
-  var parts = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
-  var slug = "";
   var view = {};
   var open = "";
   var api = null;
   var marked = "";
+  var looks = null;
   var returnTo = null;
   var timer = null;
+  var hooks = { opening: function () {}, followed: function () {} };
   var nothing = function () { return window.dash_clientside.no_update; };
   var list = function () { return document.querySelector("[data-listing]"); };
-  var part = function (name) { return document.getElementById(slug + "-" + name); };
-  var set = function (name, props) { window.dash_clientside.set_props(slug + "-" + name, props); };
+  var slug = function () { return list() ? list().dataset.listing : ""; };
+  var part = function (name) { return document.getElementById(slug() + "-" + name); };
+  var set = function (name, props) { window.dash_clientside.set_props(slug() + "-" + name, props); };
+  /* What the drawer shows has a name of its own where the list says so. */
+  var one = function () { return list().dataset.one || slug(); };
+  var drawer = function () { return list() && document.getElementById(one() + "-drawer"); };
 
   function writeAddress() {
     if (!list()) { return; }
     var query = new URLSearchParams(view);
-    if (open) { query.set("open", open); }
+    if (open) { query.set(list().dataset.opens || "open", open); }
     var text = query.toString();
-    history.replaceState(history.state, "", "/" + slug + (text ? "?" + text : ""));
+    history.replaceState(history.state, "", "/" + slug() + (text ? "?" + text : ""));
   }
 
   function setView(patch) { set("view", { data: without(Object.assign({}, view, patch), []) }); }
 
-  function setInput(key, value) { window.dash_clientside.set_props({ type: slug + "-filter", key: key }, { value: value }); }
+  function setInput(key, value) { window.dash_clientside.set_props({ type: slug() + "-filter", key: key }, { value: value }); }
 
   function clear() {
     var keep = {};
@@ -45,9 +50,10 @@
   function drawPills() {
     list().querySelectorAll("[data-pill]").forEach(function (pill) {
       var value = view[pill.dataset.pill] || "";
-      var option = Array.prototype.find.call(pill.querySelector("select").options, function (one) { return one.value === value; });
+      var option = Array.prototype.find.call(pill.querySelector("select").options, function (each) { return each.value === value; });
       pill.querySelector(".oi-pill-value").textContent = value ? (option ? option.textContent : value) : "";
       pill.classList.toggle("is-set", Boolean(value));
+      if (value) { pill.classList.remove("is-more"); }
     });
     var words = list().querySelector(".li-days-words");
     if (words) {
@@ -59,23 +65,31 @@
   function attach(grid) {
     if (api === grid) { return; }
     api = grid;
+    marked = "";
     grid.addEventListener("cellClicked", function (event) {
-      if (event.data && !event.event.target.closest("a")) { show(event.data.key); }
+      var isBox = event.column.getColId() === "ag-Grid-SelectionColumn";
+      if (event.data && !isBox && !event.event.target.closest("a")) { show(event.data.key); }
     });
-    grid.addEventListener("cellKeyDown", function (event) {
-      var key = event.event.key;
-      if (key === "Enter" && event.data) { show(event.data.key); }
-      if (key === "j" || key === "k") { move(key === "j" ? 1 : -1); }
-    });
-    grid.addEventListener("sortChanged", function () {
-      var sorted = grid.getColumnState().find(function (one) { return one.sort; });
-      var next = without(view, ["sort", "dir"]);
-      var usual = list().dataset;
-      if (sorted && sorted.colId !== usual.sort) { next.sort = sorted.colId; }
-      if (sorted && sorted.sort !== usual.dir) { next.dir = sorted.sort; }
-      set("view", { data: next });
-    });
+    grid.addEventListener("sortChanged", sorted);
+    looks = shared.looks(grid, slug());
     list().dataset.ready = "true";
+  }
+
+  function sorted() {
+    var by = api.getColumnState().find(function (each) { return each.sort; });
+    var next = without(view, ["sort", "dir"]);
+    var plain = list().dataset;
+    if (by && by.colId !== plain.sort) { next.sort = by.colId; }
+    if (by && by.sort !== plain.dir) { next.dir = by.sort; }
+    set("view", { data: next });
+  }
+
+  /* Show that rows are chosen; what they are called together. */
+  function choosing(rows) {
+    var number = (rows || []).length;
+    part("bulk").hidden = number === 0;
+    list().classList.toggle("is-choosing", number > 0);
+    return number + " " + list().dataset.noun.split("|")[number === 1 ? 0 : 1];
   }
 
   function move(step) {
@@ -83,38 +97,61 @@
     var cell = api.getFocusedCell();
     var row = cell ? Math.max(0, cell.rowIndex + step) : 0;
     if (row >= api.getDisplayedRowCount()) { return; }
+    var first = api.getAllDisplayedColumns().find(function (column) { return column.getColDef().field; });
     api.ensureIndexVisible(row);
-    api.setFocusedCell(row, cell ? cell.column : api.getAllDisplayedColumns()[0]);
+    api.setFocusedCell(row, cell ? cell.column : first);
     var node = api.getDisplayedRowAtIndex(row);
     if (open && node && node.data) { show(node.data.key, true); }
   }
 
   function show(key, keepFocus) {
-    var panel = part("drawer");
+    var panel = drawer();
     if (!panel) { return; }
     if (!keepFocus && !panel.contains(document.activeElement)) { returnTo = document.activeElement; }
+    hooks.opening();
     open = key;
     if (!keepFocus) { panel.dataset.focus = "true"; }
-    set("open", { data: key });
+    window.dash_clientside.set_props(one() + "-open", { data: key });
   }
 
   function close() {
     if (!list() || !open) { return false; }
     var cell = api && api.getFocusedCell();
+    hooks.opening();
     open = "";
-    set("open", { data: "" });
+    window.dash_clientside.set_props(one() + "-open", { data: "" });
     if (cell) { api.setFocusedCell(cell.rowIndex, cell.column); } else if (returnTo && returnTo.isConnected) { returnTo.focus(); }
     returnTo = null;
     return true;
   }
 
-  document.addEventListener("click", function (event) {
+  /* Say what an action did, and read again what it may have changed. */
+  function tell(name, told) {
+    var el = function (what) { return document.getElementById(name + "-" + what); };
+    el("toast-text").textContent = told.text;
+    el("undo").hidden = !told.undo;
+    el("toast").className = "oi-toast is-" + told.tone;
+    clearTimeout(window.iorderToast);
+    window.iorderToast = setTimeout(function () { window.dash_clientside.set_props(name + "-toast", { hidden: true }); }, told.undo ? 9000 : 5000);
+    if (!list() || !api) { return; }
+    if (told.bulk) {
+      document.querySelectorAll(".oi-bulk details[open]").forEach(function (menu) { menu.removeAttribute("open"); });
+      api.deselectAll();
+    }
+    api.refreshInfiniteCache();
+  }
+
+  function onClick(event) {
     var target = event.target;
+    document.querySelectorAll("details.oi-days[open]").forEach(function (menu) {
+      if (!menu.contains(target)) { menu.removeAttribute("open"); }
+    });
+    if (target.closest("[data-dialog]")) { document.getElementById(target.closest("[data-dialog]").dataset.dialog).showModal(); return; }
+    if (target.closest("[data-dialog-close]")) { target.closest("dialog").close(); return; }
+    if (target.closest("[data-close]")) { close(); return; }
     if (!list()) { return; }
     var plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);
     var tab = target.closest(".oi-tab");
-    if (target.closest("[data-close]")) { close(); return; }
-    if (target.closest("[data-retry-row]")) { set("said", { data: { key: String(Date.now()), silent: true } }); return; }
     if (tab && plain) {
       var patch = {};
       patch[list().dataset.tab] = tab.dataset.value;
@@ -122,8 +159,11 @@
       setView(patch);
       return;
     }
-    if (target.id === slug + "-clear" || target.closest("[data-clear]")) { event.preventDefault(); clear(); return; }
+    if (target.closest("#" + slug() + "-clear, [data-clear]")) { event.preventDefault(); clear(); return; }
     if (target.closest("[data-retry]")) { refresh(); return; }
+    if (target.closest("[data-retry-row]")) { set("said", { data: { key: String(Date.now()), silent: true } }); return; }
+    if (target.closest("[data-unselect]")) { if (api) { api.deselectAll(); } return; }
+    if (target.closest("[data-usual]")) { if (looks) { looks.reset(); } return; }
     var preset = target.closest("[data-last]");
     if (preset) {
       var from = preset.dataset.last ? shared.dayBefore(list().dataset.zone, Number(preset.dataset.last) - 1) : "";
@@ -132,25 +172,37 @@
       preset.closest("details").removeAttribute("open");
       setView({ from: from, to: "" });
     }
-  });
+  }
 
-  document.addEventListener("change", function (event) {
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) { return; }
     var target = event.target;
-    if (!list() || !target.id || target.id.indexOf(slug + "-filter") < 0) { return; }
-    var patch = {};
-    patch[JSON.parse(target.id).key] = target.value;
-    setView(patch);
-  });
-
-  document.addEventListener("input", function (event) {
-    var target = event.target;
-    if (!list()) { return; }
-    if (target.id === slug + "-search") {
-      clearTimeout(timer);
-      timer = setTimeout(function () { setView({ q: target.value.trim() }); }, 250);
+    if (event.key === "Escape") {
+      var menu = document.querySelector("details.oi-days[open]");
+      if (menu) { menu.removeAttribute("open"); menu.querySelector("summary").focus(); event.preventDefault(); return; }
+      if (close()) { event.preventDefault(); }
+      return;
     }
-    if (target.closest("[data-sum-of]")) { drawSum(target.closest("[data-sum-of]"), target); }
-  });
+    if (!list()) { return; }
+    if (target.id === slug() + "-search" && event.key === "Enter") {
+      clearTimeout(timer);
+      setView({ q: target.value.trim() });
+      return;
+    }
+    if (shared.isTyping(target)) { return; }
+    if (event.key === "/") {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      part("search").focus();
+      part("search").select();
+    } else if (event.key === "j" || event.key === "k") {
+      move(event.key === "j" ? 1 : -1);
+    } else if (event.key === "Enter" && api && (target === document.body || target.classList.contains("ag-cell"))) {
+      var cell = api.getFocusedCell();
+      var node = cell && api.getDisplayedRowAtIndex(cell.rowIndex);
+      if (node && node.data) { show(node.data.key); }
+    }
+  }
 
   /* "12 → 9": what a number becomes by what is typed beside it. */
   function drawSum(box, input) {
@@ -161,111 +213,82 @@
     box.querySelector(".li-sum").classList.toggle("is-below", now + by < 0);
   }
 
-  document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !list()) { return; }
-    if (event.key === "Escape") {
-      var menu = document.querySelector("details.oi-days[open]");
-      if (menu) { menu.removeAttribute("open"); menu.querySelector("summary").focus(); event.preventDefault(); return; }
-      if (close()) { event.preventDefault(); }
-      return;
-    }
-    if (event.target.id === slug + "-search" && event.key === "Enter") {
-      clearTimeout(timer);
-      setView({ q: event.target.value.trim() });
-      return;
-    }
-    if (shared.isTyping(event.target)) { return; }
-    if (event.key === "/") {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      part("search").focus();
-      part("search").select();
-    } else if ((event.key === "j" || event.key === "k") && !event.target.closest(".ag-cell")) {
-      move(event.key === "j" ? 1 : -1);
-    }
-  }, true);
-
-  function span(className, text) { return React.createElement("span", { className: className }, text); }
-  function blank() { return span("oi-cell-wait", "\u00a0"); }
-
-  /* A cell reads what belongs to its field from the row: <field>Tone, <field>Href, <field>Share. */
-  function cell(draw) {
-    return function (props) {
-      if (!props.data) { return blank(); }
-      var field = props.colDef.field;
-      var about = function (name) { return props.data[field + name]; };
-      return draw(props.data[field], about);
-    };
+  function onInput(event) {
+    if (event.target.closest("[data-sum-of]")) { drawSum(event.target.closest("[data-sum-of]"), event.target); }
+    if (!list() || event.target.id !== slug() + "-search") { return; }
+    var text = event.target.value.trim();
+    clearTimeout(timer);
+    timer = setTimeout(function () { setView({ q: text }); }, 250);
   }
 
-  parts.ChipCell = cell(function (text, about) {
-    if (!text) { return null; }
-    return React.createElement("span", { className: "oi-cell-chips" }, span("io-chip io-chip-" + (about("Tone") || "neutral"), text));
-  });
-  parts.ToneCell = cell(function (text, about) {
-    return span(about("Tone") ? "li-tone li-tone-" + about("Tone") : "", text);
-  });
-  parts.LinkCell = cell(function (text, about) {
-    return about("Href") ? React.createElement("a", { href: about("Href"), tabIndex: -1 }, text) : span("", text);
-  });
-  parts.BarCell = cell(function (text, about) {
-    if (about("Share") === null) { return span("", text); }
-    return React.createElement(
-      "span", { className: "li-bar" },
-      React.createElement("span", { className: "li-bar-track", "aria-hidden": "true" },
-        React.createElement("span", { className: "li-bar-fill li-fill-" + (about("Tone") || "plain"), style: { width: Math.min(100, 100 * about("Share")) + "%" } })),
-      span("li-bar-text", text)
-    );
-  });
-
-  function isNew() {
-    var here = list();
-    if (here && here.dataset.listing !== slug) { slug = here.dataset.listing; }
+  function onChange(event) {
+    if (!list() || !event.target.id || event.target.id.indexOf(slug() + "-filter") < 0) { return; }
+    var patch = {};
+    patch[JSON.parse(event.target.id).key] = event.target.value;
+    setView(patch);
   }
+
+  document.addEventListener("click", onClick);
+  document.addEventListener("change", onChange);
+  document.addEventListener("input", onInput);
+  document.addEventListener("keydown", onKey, true);
+
+  function mark(query) { return JSON.stringify(Object.entries(without(query, ["sort", "dir"])).sort()); }
+
+  Object.assign(shared, {
+    hooks: hooks,
+    view: function () { return view; },
+    grid: function () { return api; },
+    show: show,
+    refresh: refresh,
+    choosing: choosing,
+    tell: tell
+  });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     listing: {
       follow: function (next) {
-        var mark = function (query) { return JSON.stringify(Object.entries(without(query, ["sort", "dir"])).sort()); };
-        isNew();
         if (!list()) { return nothing(); }
         view = next || {};
-        open = new URLSearchParams(location.search).get("open") || "";
+        open = new URLSearchParams(location.search).get(list().dataset.opens || "open") || "";
+        hooks.followed();
         drawPills();
         writeAddress();
         if (window.dash_ag_grid) {
-          window.dash_ag_grid.getApiAsync(slug + "-grid").then(function (grid) {
-            var fresh = api !== grid;
+          window.dash_ag_grid.getApiAsync(slug() + "-grid").then(function (grid) {
             attach(grid);
-            if (fresh) { marked = mark(view); }
-            if (marked !== mark(view)) { marked = mark(view); refresh(); }
+            if (marked && marked !== mark(view)) { api.deselectAll(); refresh(); }
+            marked = mark(view);
           });
         }
         return Object.keys(without(view, ["sort", "dir", list().dataset.tab])).length === 0;
       },
       opened: function (key) {
-        isNew();
-        shared.keepPlace(slug + key);
+        if (!list()) { return nothing(); }
+        shared.keepPlace(slug() + key);
         open = key || "";
         shared.lightRow(open);
         writeAddress();
-        var panel = part("drawer");
-        if (panel && key && panel.dataset.focus && part("heading") && part("heading").dataset.key === key) {
+        var panel = drawer();
+        var title = panel && panel.querySelector(".oi-drawer-title");
+        if (key && title && panel.dataset.focus && title.dataset.key === key) {
           delete panel.dataset.focus;
-          setTimeout(function () { if (open === key && part("heading")) { part("heading").focus(); } }, 30);
+          setTimeout(function () { if (open === key && title.isConnected) { title.focus(); } }, 30);
         }
         return "oi-drawer" + (key ? " is-open" : "");
       },
       said: function (told) {
         if (!told || told.silent) { return true; }
-        part("toast-text").textContent = told.text;
-        part("undo").hidden = !told.undo;
-        part("toast").className = "oi-toast is-" + told.tone;
-        clearTimeout(window.iorderToast);
-        window.iorderToast = setTimeout(function () { set("toast", { hidden: true }); }, told.undo ? 9000 : 5000);
-        if (api) { api.refreshInfiniteCache(); }
+        tell(slug(), told);
         return false;
       },
+      chosen: function (rows) {
+        if (!list() || !part("bulk")) { return nothing(); }
+        set("chosen", { children: choosing(rows) });
+        return (rows || []).map(function (row) { return row.key; });
+      },
+      density: function (height) { if (looks) { looks.density(height); } return nothing(); },
+      columns: function (shown) { if (looks) { looks.columns(shown || []); } return nothing(); },
       picked: function (clicked) {
         var point = clicked && clicked.points && clicked.points[0];
         if (point && point.customdata) { show(String(point.customdata[0])); }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from iorder.kernel import dialect
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.schema import metadata
@@ -59,8 +60,19 @@ def fill(store: Store, count: int) -> None:
         conn.execute(sa.text(_SEARCH))
         for index in indexes:
             index.create(conn)
+    _analyze(store)
+
+
+def _analyze(store: Store) -> None:
+    """As the worker does it now and then, and PostgreSQL by itself."""
+    if store.is_sqlite:
+        with store.writer.begin() as conn:
+            for table in dialect.to_analyze(conn):
+                dialect.analyze(conn, table)
+        store.dispose()  # who is connected already does not see it
+        return
     with store.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-        conn.exec_driver_sql("analyze" if store.is_sqlite else "vacuum analyze")
+        conn.exec_driver_sql("vacuum analyze")
 
 
 def _few(conn: Connection) -> None:

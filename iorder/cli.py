@@ -10,7 +10,7 @@ import structlog
 import typer
 from rich.console import Console
 
-from iorder import cli_demo, cli_export, cli_import, cli_kpi, cli_user
+from iorder import cli_demo, cli_export, cli_import, cli_kpi, cli_token, cli_user
 from iorder.access import service as access
 from iorder.config import settings
 from iorder.flows.subscribers import SUBSCRIBERS
@@ -29,6 +29,7 @@ app.command("demo")(cli_demo.load_demo)
 app.command("export")(cli_export.export_rows)
 app.command("kpi")(cli_kpi.show_kpis)
 app.add_typer(cli_user.app, name="user")
+app.add_typer(cli_token.app, name="token")
 say = Console(stderr=True, soft_wrap=True)
 
 
@@ -43,7 +44,7 @@ def configure() -> None:
 
 def connect() -> Store:
     """The store of this installation, with its subscribers."""
-    return open_store(settings().database_url, SUBSCRIBERS)
+    return open_store(settings().database_url, SUBSCRIBERS, settings().timezone)
 
 
 @app.command()
@@ -57,18 +58,23 @@ def init() -> None:
 @app.command("run")
 def run_all(
     sample: Annotated[bool, typer.Option(help="fill an empty store with the sample shop")] = True,
+    live: Annotated[bool, typer.Option("--live", help="let the sample shop live on")] = False,
 ) -> None:
     """Prepare the store, then serve web and worker together; Ctrl-C stops both."""
     init()
     store = connect()
     link = run(store, "cli", access.first_link)
+    parts = ["web", "worker"]
     if sample and not has_other_orders(store):
         run(store, "cli", ask_for_sample)
+        parts += ["demo --live"] if live else []
+    elif live:
+        say.print("Only the sample shop lives by itself; this store is served without --live.")
     store.dispose()
     say.print(f"\n  iOrder is at [bold]{settings().address}[/bold]")
     say.print(f"  Sign in once with [bold]{settings().address}/login/{link}[/bold]")
     say.print("  (15 minutes; a new one: python -m iorder user link EMAIL)\n")
-    raise typer.Exit(serve_all())
+    raise typer.Exit(serve_all(parts))
 
 
 @app.command()

@@ -8,13 +8,8 @@ Whatever stops it, the same command goes on where it was.
 
 import json
 import re
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -26,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from iorder.channels import inspection, mapping
 from iorder.channels import service as channels
 from iorder.channels.plan import KINDS, Inspection, Plan, Question
+from iorder.cli_stop import until_interrupted
 from iorder.cli_store import opened
 from iorder.config import Settings, settings
 from iorder.flows import run_import
@@ -101,12 +97,16 @@ def _import(asked: Asked, rejects: Path | None, as_json: bool) -> int:
     with opened() as store:
         seen = _look(store, settings(), asked)
         import_id = _begin(store, seen.plan, asked.dry_run, seen.rows)
-        with _until_interrupted() as stop, _Bar(seen.rows) as bar:
+        with until_interrupted(_tell_stopping) as stop, _Bar(seen.rows) as bar:
             done = work_off_import(store, settings().files, import_id, stop.is_set, bar)
         if not done:
             say.print("Stopped; what was read so far is in. Give the same command to go on.")
             return 130
         return _report(store, import_id, bar, rejects, as_json)
+
+
+def _tell_stopping() -> None:
+    say.print("Stopping after the rows in hand ...")
 
 
 def _check(asked: Asked, rejects: Path | None) -> None:
@@ -208,25 +208,6 @@ class _Bar(Watch):
         self._bar.update(
             self._task, description="Importing", completed=at.tally.rows, total=self._rows
         )
-
-
-@contextmanager
-def _until_interrupted() -> Iterator[threading.Event]:
-    """Set by the first Ctrl-C, so that the batch in hand is finished; the second one ends it."""
-    stop = threading.Event()
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-        say.print("Stopping after the rows in hand ...")
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _report(store: Store, import_id: int, bar: _Bar, rejects: Path | None, as_json: bool) -> int:

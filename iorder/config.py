@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     )
     timezone: str = Field("UTC", description="the shop's zone: where its days begin")
     currency: str = Field("USD", description="ISO 4217 code for files that name no currency")
+    api_rate: str = Field("1200/minute", description="how often one API token may ask a process")
     max_upload_mb: int = Field(2048, description="largest file the upload route accepts")
 
     @property

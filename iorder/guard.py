@@ -12,9 +12,9 @@ from urllib.parse import quote, urlsplit
 from dash import Dash
 from flask import Flask, Response, g, jsonify, redirect, request
 
-from iorder import session
+from iorder import bearer, session
 from iorder.access.permissions import PERMISSIONS, ROLES, holds
-from iorder.kernel.errors import NotAllowed
+from iorder.kernel.errors import NotAllowed, NotFound
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -71,11 +71,14 @@ def require(needs: str | None) -> None:
 
 def install(server: Flask, app: Dash) -> None:
     """Ask before every request. Call once, when the routes of ``app`` are known."""
+    bearer.install(server)
 
     @server.before_request
     def guard() -> Any:
-        session.load()
         rule = request.url_rule
+        if request.path.startswith(bearer.API):
+            return _check_token(server, rule)
+        session.load()
         needs = needs_of_rule(server, rule) if rule is not None else SIGNED_IN
         if needs != PUBLIC and g.person is None:
             return _ask_to_sign_in()
@@ -85,6 +88,17 @@ def install(server: Flask, app: Dash) -> None:
         if rule is not None and rule.rule == "/_dash-update-component":
             return _check_callback(app)
         return None
+
+
+def _check_token(server: Flask, rule: Any) -> None:
+    """A program asks: its token decides, no session counts."""
+    if rule is None or not rule.rule.startswith(bearer.API):
+        raise NotFound("There is no such resource; /api/v1/ lists them.")
+    needs = needs_of_rule(server, rule)
+    if needs is None:
+        raise NotAllowed("This is closed: it does not say who may use it.")
+    if needs != PUBLIC:
+        bearer.admit(needs)
 
 
 def _check_callback(app: Dash) -> Any:

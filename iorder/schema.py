@@ -10,12 +10,14 @@ from iorder.kernel import events, idempotency, inbox, jobs, leases, refs
 from iorder.kernel.tables import metadata
 from iorder.orders import model as orders
 from iorder.payments import model as payments
+from iorder.purchasing import model as purchasing
 from iorder.shipping import model as shipping
+from iorder.sourcing import model as sourcing
 
 __all__ = ["metadata"]
 
 OWNERS = (
-    access, catalog, channels, customers, insight, inventory, orders, payments, shipping,
-    events, idempotency, inbox, jobs, leases, refs,
+    access, catalog, channels, customers, insight, inventory, orders, payments,
+    purchasing, shipping, sourcing, events, idempotency, inbox, jobs, leases, refs,
 )  # fmt: skip
 """Modules whose import registers their tables."""

@@ -51,14 +51,15 @@ def serve_web(settings: Settings) -> None:
 def serve_all(parts: Sequence[str] = ("web", "worker")) -> int:
     """Start ``python -m iorder <part>`` for each part; the end of one ends all.
 
-    Returns 0 after Ctrl-C or SIGTERM, else the exit code of the part that fell.
+    A part is a command and its words. Returns 0 after Ctrl-C or SIGTERM, else the exit code of
+    the part that fell.
     """
     asked: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda got, _frame: asked.append(got))
     running = [
         subprocess.Popen(  # noqa: S603 - our own interpreter and words
-            [sys.executable, "-m", "iorder", part], start_new_session=True
+            [sys.executable, "-m", "iorder", *part.split()], start_new_session=True
         )
         for part in parts
     ]

@@ -9,12 +9,13 @@ from flask import Response, current_app, g, request
 from iorder.access import service as access
 from iorder.access.permissions import holds
 from iorder.access.service import Person
+from iorder.access.tokens import Token
 from iorder.config import Settings
 from iorder.kernel.store import Store, run
 
 CSRF_COOKIE = "_csrf_token"  # the name dash-renderer reads and sends back as X-CSRFToken
 CSRF_HEADER = "X-CSRFToken"
-UNATTENDED = frozenset({"/marks"})
+UNATTENDED = frozenset({"/marks", "/moved"})
 """What a page left open asks by itself: that is no sign of anybody being there."""
 
 
@@ -47,7 +48,10 @@ def is_signed_in() -> bool:
 
 
 def actor() -> str:
-    """The signed-in person as ``run`` and the events name them."""
+    """Who asks, as ``run`` and the events name them: the signed-in person, or the API's token."""
+    token: Token | None = g.get("token")
+    if token is not None:
+        return f"token:{token.id}"
     return f"person:{person().id}"
 
 

@@ -15,9 +15,12 @@ import dash
 import structlog
 from dash import ClientsideFunction, Dash, html
 from dash.exceptions import DependencyException, PreventUpdate
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 
 from iorder import guard, headers, sign_in, vitals
+from iorder.api import problems
+from iorder.api import service as api
+from iorder.bearer import API
 from iorder.config import Settings
 from iorder.guard import PUBLIC, SIGNED_IN, require
 from iorder.kernel.errors import NotAllowed, Refused
@@ -153,7 +156,7 @@ def attempt(draw: Callable[[], T], failed: Callable[[str], T]) -> T:
 
 def create_server(told: Settings, opened: Store) -> Flask:
     """The Flask server with sign-in, health and headers; ``attach`` joins an app to it."""
-    server = Flask("iorder", template_folder=str(Path(__file__).parent / "templates"))
+    server = api.new_server("iorder", template_folder=str(Path(__file__).parent / "templates"))
     server.config.update(
         IORDER_STORE=opened,
         IORDER_SETTINGS=told,
@@ -162,6 +165,7 @@ def create_server(told: Settings, opened: Store) -> Flask:
     )
     sign_in.add_routes(server)
     vitals.add_routes(server)
+    api.add_routes(server)
     server.register_error_handler(Refused, _problem)
     server.register_error_handler(DependencyException, _unknown_bundle)
     server.register_error_handler(500, _broken)
@@ -269,7 +273,9 @@ def _as_view(function: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
-def _problem(refused: Refused) -> tuple[Response, int]:
+def _problem(refused: Refused) -> Response | tuple[Response, int]:
+    if request.path.startswith(API):
+        return problems.refused(refused)
     return jsonify(title=str(refused), code=refused.code), refused.status
 
 

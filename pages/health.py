@@ -218,5 +218,5 @@ def _queues(now: Health) -> html.Section:
 
 page(
     __name__, path="/health", name="Health", needs="health.view", icon="heart-pulse", order=90,
-    group="System", layout=layout,
+    key="h", group="System", layout=layout,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Orders: every order of every channel in one grid, filtered, searched and opened.
 
 The address holds the whole view; ``orders-view`` is the same in the page, written by
-``assets/orders.js``. The grid asks for blocks of rows as it is scrolled; ``orders-found`` names
+``assets/listing.js``. The grid asks for blocks of rows as it is scrolled; ``orders-found`` names
 the only order there is, if so, which a search then opens.
 """
 
@@ -12,10 +12,20 @@ from dash import Input, Output, State, dcc, html
 
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.session import actor, store, zone
-from iorder.ui import export_menu, filters, order_actions, order_bulk, order_bulk_all
+from iorder.ui import (
+    export_menu,
+    filters,
+    order_actions,
+    order_bulk,
+    order_bulk_all,
+    view_menu,
+)
+from iorder.ui import listing_parts as parts
 from iorder.ui.attributes import also
 from iorder.ui.drawer import drawer
 from iorder.ui.grid import grid_row, orders_grid
+from iorder.ui.icons import icon
+from iorder.ui.listing import NAMES
 from iorder.ui.shell import page_frame
 from iorder.views import orders, saved_views
 from iorder.views.order_filter import OrderFilter
@@ -53,11 +63,13 @@ def layout(order: str = "", view: str = "", **query: str) -> Any:
                         className="oi-grid-box", role="region",
                         **also(aria_label="Orders"),
                     ),
-                    _foot(),
+                    parts.foot("orders"),
                 ],
                 className="oi-card oi-orders",
                 id="orders-page",
-                **also(data_zone=zone()),
+                **also(data_listing="orders", data_one="order", data_opens="order",
+                       data_zone=zone(), data_tab="stage", data_sort="placed", data_dir="desc",
+                       data_noun="order|orders"),
             ),
             *drawer(order.strip().upper()),
             *order_bulk_all.stores(),
@@ -65,23 +77,10 @@ def layout(order: str = "", view: str = "", **query: str) -> Any:
     )  # fmt: skip
 
 
-def _foot() -> html.Div:
-    keys = (("/", "search"), ("J K", "move"), ("Enter", "open"), ("Esc", "close"))
-    return html.Div(
-        [
-            html.Span(id="orders-foot", **also(aria_live="polite")),
-            html.Span(
-                [part for key, word in keys for part in (html.Kbd(key), f" {word} ")],
-                className="oi-keys",
-            ),
-        ],
-        className="oi-foot",
-    )
-
-
 def _notice(words: str, title: str = "These orders cannot be shown") -> html.Div:
     return html.Div(
         [
+            html.Div(icon("exclamation-triangle"), className="io-empty-icon"),
             html.H2(title),
             html.P(words),
             html.Div(
@@ -102,7 +101,8 @@ def _empty(wanted: OrderFilter) -> html.Div:
     """Why there is nothing, and the way out."""
     if wanted == OrderFilter(sort=wanted.sort, dir=wanted.dir):
         return html.Div(
-            [html.H2("No orders yet"),
+            [html.Div(icon("inbox"), className="io-empty-icon"),
+             html.H2("No orders yet"),
              html.P("Bring them in from a file, or connect a channel."),
              html.A("Import a file", href="/imports?new=1",
                     className="io-button io-button-primary")],
@@ -113,6 +113,7 @@ def _empty(wanted: OrderFilter) -> html.Div:
     where = f" under {tab}" if wanted.stage else ""
     return html.Div(
         [
+            html.Div(icon("search"), className="io-empty-icon"),
             html.H2(f"No orders{where}{narrow}"),
             html.P(_reason(wanted)),
             html.A("Clear filters", href="/orders", className="io-button",
@@ -124,8 +125,9 @@ def _empty(wanted: OrderFilter) -> html.Div:
 
 def _reason(wanted: OrderFilter) -> str:
     asked = wanted.without("sort", "dir").to_query()
-    words = " and ".join(f"{key} “{value}”" for key, value in asked.items())
-    return f"Nothing has {words}."
+    names = {**NAMES, **{key: label.lower() for key, label in filters.LABELS.items()}}
+    words = " and ".join(f"{names.get(key, key)} “{value}”" for key, value in asked.items())
+    return f"Nothing is found by {words}."
 
 
 def _broken(words: str) -> tuple[Any, ...]:
@@ -190,22 +192,17 @@ def show_tabs(view: dict[str, str], _said: object) -> tuple[list[Any], str]:
 
 
 clientside(
-    "orders", "follow", Output("orders-clear", "hidden"), Input("orders-view", "data"),
+    "listing", "follow", Output("orders-clear", "hidden"), Input("orders-view", "data"),
 )  # fmt: skip
 clientside(
     "orders", "rows_came", Output("orders-foot", "title"), Input("orders-found", "data"),
 )  # fmt: skip
 clientside(
-    "orders", "density", Output("orders-density-title", "title"), Input("orders-density", "value"),
-)  # fmt: skip
-clientside(
-    "orders", "columns", Output("orders-columns", "className"), Input("orders-columns", "value"),
-)  # fmt: skip
-clientside(
-    "orders", "opened", Output("order-drawer", "className"),
+    "listing", "opened", Output("order-drawer", "className"),
     Input("order-open", "data"), Input("order-body", "children"),
 )  # fmt: skip
 
+view_menu.serve("orders")
 export_menu.serve("orders", "orders-view")
 page(
     __name__, path="/orders", name="Orders", needs="orders.view", icon="receipt", order=20,

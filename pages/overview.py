@@ -55,13 +55,9 @@ class Reading:
 def layout(**query: str) -> Any:
     """``/?period=90``, ``/?from=2026-01-01&to=2026-01-31``, and ``&currency=EUR`` for the chart."""
     on_its_way = filling(store())
-    if on_its_way is None:
-        return html.Div(_whole(query, None), className="io-whole")
-    tick = dcc.Interval(id="overview-tick", interval=TICK_MS)
-    return html.Div(
-        [html.Div(_whole(query, on_its_way), id="overview-whole", className="io-whole"), tick],
-        className="io-whole",
-    )
+    whole = html.Div(_whole(query, on_its_way), id="overview-whole", className="io-whole")
+    tick = [dcc.Interval(id="overview-tick", interval=TICK_MS)] if on_its_way else []
+    return html.Div([whole, dcc.Store(id="overview-moved"), *tick], className="io-whole")
 
 
 @callback(
@@ -82,7 +78,27 @@ def follow(ticks: int | None, search: str | None, path: str | None) -> Any:
     return _whole(query, on_its_way), on_its_way is None
 
 
+@callback(
+    Output("overview-whole", "children", allow_duplicate=True),
+    Input("overview-moved", "data"),
+    State("_pages_location", "search"),
+    State("_pages_location", "pathname"),
+    needs="overview.view",
+    prevent_initial_call=True,
+)
+def renew(moved: str | None, search: str | None, path: str | None) -> Any:
+    """Something has happened since it was drawn (``assets/moved.js`` asks)."""
+    if not moved or path != "/" or filling(store()) is not None:
+        raise PreventUpdate
+    return _whole(dict(parse_qsl((search or "").lstrip("?"))), None)
+
+
 def _whole(query: Query, on_its_way: Filling | None) -> Any:
+    with store().reading_together():
+        return _of_parts(query, on_its_way)
+
+
+def _of_parts(query: Query, on_its_way: Filling | None) -> Any:
     bar = [filling_bar(on_its_way)] if on_its_way else []
     if not overview.has_orders(store()):
         nothing = [] if bar else [html.Div(states.no_orders(), className="io-card")]

@@ -3,11 +3,12 @@
 from functools import partial
 from typing import Any
 
-from dash import Input, Output
+from dash import Input, Output, dcc
 
-from iorder.session import store
+from iorder.session import may, store
 from iorder.ui import listing
 from iorder.ui import point_parts as parts
+from iorder.ui.icons import icon
 from iorder.ui.listing_parts import NUMBER, Panel
 from iorder.ui.world_map import world_map
 from iorder.views import points
@@ -38,7 +39,15 @@ def read_rows(view: PointFilter, start: int, end: int) -> list[dict[str, Any]]:
 
 
 def show(key: str) -> Panel:
-    return parts.panel(points.point_sheet(store(), key))
+    return parts.panel(points.point_sheet(store(), key), may_edit=may("points.edit"))
+
+
+def buttons() -> list[Any]:
+    channels = dcc.Link("Channels", href="/channels", className="io-button")
+    if not may("points.edit"):
+        return [channels]
+    return [channels, dcc.Link([icon("plus-lg"), "New point"], href="/points/new",
+                               className="io-button io-button-primary")]  # fmt: skip
 
 
 def draw_map(_view: PointFilter) -> Any:
@@ -62,6 +71,8 @@ POINTS = listing.Listing(
     sort=("code", "asc"),
     empty=("No points yet", "A point is a warehouse, store or supplier that sends orders."),
     above=draw_map,
+    export="points",
+    actions=buttons,
 )
 listing.serve(POINTS)
 clientside(

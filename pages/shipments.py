@@ -7,7 +7,7 @@ from iorder.session import store, zone
 from iorder.ui import listing
 from iorder.ui import parcel_parts as parts
 from iorder.ui.grid import spaced
-from iorder.ui.listing_parts import NUMBER, Days, Panel, Pill
+from iorder.ui.listing_parts import DAY, MOMENT, NUMBER, Days, Panel, Pill
 from iorder.views import shipments, stock
 from iorder.views.parcel import parcel_sheet
 from iorder.views.shipments import LATE, STATES, ShipmentFilter
@@ -21,9 +21,9 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "carrier", "headerName": "Carrier", "minWidth": 92, "flex": 1},
     {"field": "point", "headerName": "Point", "width": 92},
     {"field": "destination", "headerName": "Goes to", "minWidth": 120, "flex": 2},
-    {"field": "sent", "headerName": "Sent", "width": 162},
+    {"field": "sent", "headerName": "Sent", **MOMENT},
     {"field": "age", "headerName": "On its way", "width": 100, **NUMBER},
-    {"field": "promise", "headerName": "Promise", "width": 118, "cellRenderer": "ToneCell"},
+    {"field": "promise", "headerName": "Promise", "cellRenderer": "ToneCell", **DAY},
     {"field": "units", "headerName": "Units", "width": 66, **NUMBER},
 )  # fmt: skip
 

@@ -3,20 +3,24 @@
 from functools import partial
 from typing import Any
 
+from dash import html
+
 from iorder.session import may, store, zone
-from iorder.ui import listing, stock_actions
+from iorder.ui import listing, stock_actions, stock_count, stock_file
 from iorder.ui import stock_parts as parts
 from iorder.ui.listing_parts import NUMBER, Panel, Pill
 from iorder.views import stock
 from iorder.views.explained import explain
 from iorder.views.stock import STATES, StockFilter
+from iorder.views.stock_filter import COVERS, TRACKINGS
 from iorder.web import page
 
 ACTIONS = stock_actions  # their callbacks belong to this page
 COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "sku", "headerName": "SKU", "width": 132, "pinned": "left", "sortable": True,
      "cellClass": "oi-order-number"},
-    {"field": "title", "headerName": "Product", "minWidth": 160, "flex": 2},
+    {"field": "title", "headerName": "Product", "minWidth": 160, "flex": 2,
+     "cellRenderer": "LinkCell"},
     {"field": "point", "headerName": "Point", "width": 96},
     {"field": "state", "headerName": "State", "width": 96, "cellRenderer": "ChipCell"},
     {"field": "on_hand", "headerName": "On hand", "width": 98, "sortable": True, **NUMBER},
@@ -25,7 +29,7 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "safety", "headerName": "Safety", "width": 78, **NUMBER},
     {"field": "available", "headerName": "Available", "width": 102, "sortable": True,
      "cellRenderer": "ToneCell", **NUMBER},
-    {"field": "cover", "headerName": "Cover", "width": 104, **NUMBER,
+    {"field": "cover", "headerName": "Cover", "width": 124, "cellRenderer": "ToneCell", **NUMBER,
      "headerTooltip": "How long what is available lasts at the demand of the last 28 days"},
 )  # fmt: skip
 
@@ -37,12 +41,25 @@ def read_rows(view: StockFilter, start: int, end: int) -> list[dict[str, Any]]:
 def pills() -> list[Pill]:
     points = [(code, code if code == label else f"{code} · {label}")
               for code, label in stock.point_choices(store())]  # fmt: skip
-    return [Pill("point", "Point", points)]
+    categories = [(one, one) for one in stock.categories(store())]
+    return [
+        Pill("point", "Point", points),
+        Pill("cover", "Cover", list(COVERS.items())),
+        Pill("category", "Category", categories),
+        Pill("tracking", "Tracking", list(TRACKINGS.items())),
+    ]
 
 
 def show(key: str) -> Panel:
     told = explain(store(), *parts.place_of(key))
     return parts.panel(told, zone(), may_adjust=may("stock.adjust"))
+
+
+def buttons() -> list[Any]:
+    return [
+        *([stock_count.button()] if may("counts.edit") else []),
+        *([stock_file.button()] if may("stock.adjust") else []),
+    ]
 
 
 LEVELS = listing.Listing(
@@ -63,6 +80,8 @@ LEVELS = listing.Listing(
     sort=("sku", "asc"),
     empty=("No stock yet", "Stock comes with an import of stock levels, or as goods are received."),
     export="stock",
+    actions=buttons,
+    above=lambda _: html.Div([stock_file.place(), stock_count.place(), parts.legend()]),
 )
 listing.serve(LEVELS)
 page(

@@ -2,22 +2,39 @@
 
 import sqlalchemy as sa
 
-from iorder.access.model import people
+from iorder.access.model import api_tokens, people
 from iorder.access.permissions import ROLES, holds
 from iorder.kernel.errors import NotAllowed
 from iorder.kernel.work import Work
 
 
 def demand(work: Work, permission: str) -> None:
-    """Raises NotAllowed where a person acts who is disabled or whose role does not hold it now.
+    """Raises NotAllowed where who acts is disabled, revoked or does not hold it now.
 
     The command line and the worker itself may all.
     """
     kind, _, number = work.actor.partition(":")
-    if kind != "person":
-        return
+    if kind == "person":
+        _demand_of_person(work, int(number), permission)
+    elif kind == "token":
+        _demand_of_token(work, int(number), permission)
+
+
+def _demand_of_token(work: Work, token_id: int, permission: str) -> None:
+    scopes = work.execute(
+        sa.select(api_tokens.c.scopes).where(
+            api_tokens.c.id == token_id, api_tokens.c.revoked_at.is_(None)
+        )
+    ).scalar_one_or_none()
+    if scopes is None or permission not in scopes.split():
+        raise NotAllowed(
+            f"The token that asked does not hold {permission} any more, so it was not done."
+        )
+
+
+def _demand_of_person(work: Work, person_id: int, permission: str) -> None:
     role = work.execute(
-        sa.select(people.c.role).where(people.c.id == int(number), people.c.disabled_at.is_(None))
+        sa.select(people.c.role).where(people.c.id == person_id, people.c.disabled_at.is_(None))
     ).scalar_one_or_none()
     if role is None:
         raise NotAllowed("Who asked for this can no longer sign in, so it was not done.")

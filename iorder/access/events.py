@@ -49,3 +49,16 @@ class SessionsEnded(Event, subject="person", key="person_id"):
     """Signed out everywhere; links that were not used yet are void too."""
 
     person_id: int
+
+
+@dataclass(frozen=True)
+class TokenMade(Event, subject="token", key="token_id"):
+    """A program may ask the API; ``scopes`` are permissions."""
+
+    token_id: int
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TokenRevoked(Event, subject="token", key="token_id"):
+    token_id: int

@@ -11,6 +11,8 @@ from iorder.kernel.errors import InvalidInput
 from iorder.kernel.prepared import Prepared, any_of, filled, room_for
 from iorder.kernel.work import Work
 
+_CODES_A_STATEMENT = 500
+
 
 class UnknownSku(InvalidInput):
     """There is no such SKU."""
@@ -25,6 +27,30 @@ class Sku:
     id: int
     code: str
     title: str
+
+
+def lot_tracked(work: Work, sku_ids: Collection[int]) -> dict[int, str]:
+    """Code by id of those of the SKUs whose units are told apart by lot."""
+    rows = work.execute(
+        sa.select(skus.c.id, skus.c.code).where(skus.c.id.in_(sku_ids), skus.c.tracking == "lot")
+    )
+    return dict(rows.all())
+
+
+def codes(work: Work, sku_ids: Collection[int]) -> dict[int, str]:
+    """The code of each SKU."""
+    rows = work.execute(sa.select(skus.c.id, skus.c.code).where(skus.c.id.in_(sku_ids)))
+    return dict(rows.all())
+
+
+def known(work: Work, codes: Collection[str]) -> dict[str, int]:
+    """The ids of those of the codes there is a SKU for."""
+    wanted, found = sorted(set(codes)), dict[str, int]()
+    for at in range(0, len(wanted), _CODES_A_STATEMENT):
+        some = wanted[at : at + _CODES_A_STATEMENT]
+        rows = _by_code(room_for(len(some))).run(work, **filled("code", some))
+        found |= {row[1]: row[0] for row in rows}
+    return found
 
 
 def by_code(work: Work, codes: Collection[str]) -> dict[str, Sku]:
@@ -46,3 +72,11 @@ def _by_code(count: int) -> Prepared:
     return Prepared(
         sa.select(skus.c.id, skus.c.code, skus.c.title).where(any_of(skus.c.code, "code", count))
     )
+
+
+def serial_tracked(work: Work, sku_ids: Collection[int]) -> dict[int, str]:
+    """Code by id of those of the SKUs whose every unit has a number of its own."""
+    rows = work.execute(
+        sa.select(skus.c.id, skus.c.code).where(skus.c.id.in_(sku_ids), skus.c.tracking == "serial")
+    )
+    return dict(rows.all())

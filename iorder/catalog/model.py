@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from iorder.kernel.tables import BigId, Json, UtcDateTime, metadata, money
+from iorder.kernel.tables import BigId, Json, UtcDateTime, metadata, money, one_of
 
 products = sa.Table(
     "products",
@@ -34,4 +34,24 @@ skus = sa.Table(
     sa.Column("discontinued", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("tracking", sa.Text, nullable=False, server_default="none"),
+    sa.Column("when_out", sa.Text, nullable=False, server_default="refuse"),
+    sa.Column("available_on", sa.Date),
+    sa.Column("hazardous", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("oversize", sa.Boolean, nullable=False, server_default=sa.false()),
+    one_of("tracking", ("none", "lot", "serial")),
+    one_of("when_out", ("refuse", "backorder", "preorder")),
 )
+"""``tracking``: what its units are told apart by. ``when_out``: what happens to demand beyond what
+is available; ``available_on`` is the day a preorder can ship."""
+
+kit_parts = sa.Table(
+    "kit_parts",
+    metadata,
+    sa.Column("kit_id", sa.BigInteger, sa.ForeignKey("skus.id"), primary_key=True),
+    sa.Column("part_id", sa.BigInteger, sa.ForeignKey("skus.id"), primary_key=True, index=True),
+    sa.Column("quantity", sa.Integer, nullable=False),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    sa.CheckConstraint("kit_id <> part_id", name="parts_differ"),
+)
+"""A SKU with parts is a kit: it has no stock of its own, only its parts have. A part is no kit."""

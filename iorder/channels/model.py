@@ -13,7 +13,10 @@ channels = sa.Table(
     sa.Column("adapter", sa.Text, nullable=False, server_default="file"),
     sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("hold_minutes", sa.Integer, nullable=False, server_default="15"),
+    sa.Column("hold_extensions", sa.Integer, nullable=False, server_default="2"),
 )
+"""``hold_minutes``: how long its carts reserve stock; ``hold_extensions``: how often on purpose."""
 
 mapping_profiles = sa.Table(
     "mapping_profiles",

@@ -11,14 +11,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError, CalamineWorkbook
 
 from iorder.channels.files import Source
 from iorder.kernel.errors import InvalidInput
 
-_DAMAGE = (InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, LookupError,
+_DAMAGE = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError,
            ValueError, TypeError, AttributeError, OSError, EOFError)  # fmt: skip
 """What openpyxl raises on damaged parts; broken XML is a SyntaxError."""
 SMALL = 24 * 1024**2
@@ -94,9 +92,13 @@ def _calamine(source: Source) -> CalamineWorkbook:
 
 
 def _openpyxl(source: Source) -> Any:
+    # A tenth of a second and 10 MB: only for who reads such a file.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         return load_workbook(source.path, read_only=True, data_only=True)
-    except _DAMAGE as failed:
+    except (*_DAMAGE, InvalidFileException) as failed:
         raise _damaged(source, failed) from None
 
 

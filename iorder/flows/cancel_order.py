@@ -3,7 +3,7 @@
 from iorder.inventory import handover
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.work import Work
-from iorder.orders import holding, lifecycle
+from iorder.orders import backorders, holding, lifecycle
 from iorder.orders.edits import editable
 from iorder.payments import capture
 
@@ -40,6 +40,7 @@ def cancel_order(work: Work, order_id: int, reason: str) -> None:
             return
         lifecycle.refuse_cancelling(one)
         handover.give_back(work, [order_id])
+        backorders.forget(work, [order_id])
         capture.give_back(work, [order_id], reason)
         state = capture.payment_states(work, {order_id: one.total_minor})[order_id]
         holding.close_all(work, order_id)

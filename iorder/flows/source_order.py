@@ -1,63 +1,129 @@
 """Points are chosen for an order's lines and their stock is reserved."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from iorder.inventory import handover
+from iorder.catalog import kits
+from iorder.flows.allocate_orders import allocate_orders
+from iorder.inventory import carts, handover
 from iorder.inventory import service as inventory
+from iorder.inventory.carts import CartHold
 from iorder.inventory.service import Want
-from iorder.inventory.supply import Supply
 from iorder.kernel.address import Address
 from iorder.kernel.work import Work
-from iorder.orders import holding, unsourced
+from iorder.orders import backorders, holding, unsourced
 from iorder.orders.events import OrderSourced
+from iorder.orders.placing import Where
+from iorder.orders.unsourced import Waiting
+from iorder.sourcing import record
+from iorder.sourcing import service as sourcing
+from iorder.sourcing.choosing import decide
 from iorder.sourcing.plan import Destination, Plan, Request
-from iorder.sourcing.policy import POLICIES
+from iorder.sourcing.service import NewDecision
+from iorder.sourcing.sharing import Line, demand_of, shares
+from iorder.sourcing.situation import Situation
+from iorder.views.situation import situation
 
-POLICY = "nearest-complete"
+__all__ = [
+    "Line", "Situation", "choose", "demand_of", "note", "reserve", "shares", "situation",
+    "source_again",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """Units of one SKU that one order line asks for."""
+class Because:
+    """Why an order is decided once more: one of ``sourcing.model.OCCASIONS``, the reason given,
+    and why points, by id, shall not send it."""
 
-    id: int
-    sku_id: int
-    quantity: int
+    occasion: str
+    words: str = ""
+    excluded: Mapping[int, str] = field(default_factory=dict)
 
 
-def choose(supply: Sequence[Supply], demand: Mapping[int, int], ship_to: Address) -> Plan:
-    """Who sends ``demand`` (units by SKU id) there, by the policy in force.
+PLACED, AGAIN = Because("placed"), Because("again")
 
-    What a plan without anything missing takes is taken off ``supply``, for the next order; a plan
+
+def choose(
+    here: Situation,
+    demand: Mapping[int, int],
+    ship_to: Address,
+    *,
+    channel_id: int = 0,
+    total_minor: int = 0,
+) -> Plan:
+    """Who sends ``demand`` (units by SKU id, kits exploded) there, by the policy in force.
+
+    What a plan without anything missing takes is taken off ``here``, for the next order; a plan
     that lacks something is not used, so it picks nothing.
     """
-    to = Destination.of(ship_to.country, ship_to.city, ship_to.region)
-    plan = POLICIES[POLICY].plan(Request(demand, supply, to))
+    return _chosen(here, Request(demand, destination(ship_to), channel_id, total_minor))
+
+
+def _chosen(here: Situation, request: Request) -> Plan:
+    plan = decide(here, request)
     if plan.missing:
-        return replace(plan, picks=())
-    by_id = {point.point_id: point for point in supply}
-    for pick in plan.picks:
-        by_id[pick.point_id].free[pick.sku_id] -= pick.quantity
+        return replace(plan, picks=(), later=(), promise=None, costs={})
+    here.take(plan)
     return plan
 
 
-def reserve(work: Work, order_id: int, lines: Sequence[Line], plan: Plan) -> None:
+def destination(ship_to: Address) -> Destination:
+    """Where an address is, as far as it tells."""
+    return Destination.of(ship_to.country, ship_to.city, ship_to.region, ship_to.postcode)
+
+
+def where(ship_to: Address) -> Where:
+    """The same as it is written beside an order."""
+    place = destination(ship_to).place
+    if place.spot is None:
+        return Where(quality=place.quality)
+    return Where(place.spot.latitude, place.spot.longitude, place.quality)
+
+
+def reserve(  # noqa: PLR0913 - what an order wants, and what it has already
+    work: Work,
+    order_id: int,
+    lines: Sequence[Line],
+    plan: Plan,
+    because: Because | None = None,
+    *,
+    channel_id: int | None = None,
+    held: Sequence[CartHold] = (),
+) -> None:
     """Reserve what the plan picks for the order's lines, and say why there.
 
-    Raises OutOfStock where somebody was faster; ``run`` then decides again.
+    ``because`` None: it was placed; ``channel_id``: whose quota it counts against; ``held``:
+    what the order's cart holds, taken before anything else. Raises OutOfStock where somebody
+    was faster; ``run`` then decides again.
     """
     holder = f"order:{order_id}"
     wants = [
-        Want(point_id, line.sku_id, quantity, order_id, line.id)
+        Want(point_id, line.sku_id, quantity, order_id, line.id, channel_id=channel_id)
         for line, parts in zip(lines, shares(lines, plan), strict=True)
         for point_id, quantity in parts
     ]
-    inventory.reserve(work, f"reserve:{holder}", wants, holder)
-    codes = {one.point_id: one.code for one in plan.considered}
-    points = tuple(codes[point_id] for point_id in plan.point_ids)
-    work.announce(OrderSourced(order_id, plan.policy, points, plan.reason))
+    if held:
+        wants = carts.convert(work, wants, held)
+    decision = note(work, order_id, plan, because)
+    cause = f"reserve:{holder}" if because is None else f"reserve:{holder}:{decision}"
+    inventory.reserve(work, cause, wants, holder)
+
+
+def note(work: Work, order_id: int, plan: Plan, because: Because | None = None) -> int:
+    """Keep the decision with all that was considered and return its id. An order that is sent
+    from somewhere is announced as sourced."""
+    because = because or PLACED
+    body = record.body_of(plan, because.words, because.excluded)
+    decision = NewDecision(
+        order_id, because.occasion, plan.rules_id, plan.policy, plan.reason, body
+    )
+    (decision_id,) = sourcing.append(work, [decision])
+    if plan.picks:
+        codes = {one.point_id: one.code for one in plan.considered}
+        points = tuple(codes[point_id] for point_id in plan.point_ids)
+        work.announce(OrderSourced(order_id, plan.policy, points, plan.reason))
+    return decision_id
 
 
 def source_again(work: Work, order_id: int) -> bool:
@@ -68,45 +134,62 @@ def source_again(work: Work, order_id: int) -> bool:
     waiting = unsourced.waiting(work, order_id)
     if waiting is None:
         return False
-    if handover.held(work, [order_id], handover.LIVE):
-        return True
-    lines = [Line(one.id, one.sku_id, one.quantity) for one in waiting.lines]
-    demand: Counter[int] = Counter()
-    for line in lines:
-        demand[line.sku_id] += line.quantity
-    plan = choose(inventory.available(work, demand), demand, waiting.ship_to)
-    if plan.missing:
+    lines = lacking(work, waiting)
+    again = replace(AGAIN, excluded=sourcing.refused_by(work, order_id))
+    return not lines or served(work, waiting, lines, again)
+
+
+def lacking(work: Work, waiting: Waiting) -> list[Line]:
+    """What nobody holds yet of the order's lines, kits exploded."""
+    parts = kits.parts_of(work, {line.sku_id for line in waiting.lines})
+    units: Counter[tuple[int, int]] = Counter()
+    for line in waiting.lines:
+        for part_id, each in parts.get(line.sku_id, {line.sku_id: 1}).items():
+            units[line.id, part_id] += each * line.quantity
+    for one in handover.held(work, [waiting.id], handover.LIVE):
+        units[one.order_line_id, one.sku_id] -= one.quantity
+    return [Line(*key, quantity) for key, quantity in units.items() if quantity > 0]
+
+
+def served(work: Work, waiting: Waiting, lines: Sequence[Line], because: Because) -> bool:
+    """Reserve ``lines`` of an open order now, all of them.
+
+    False where no points have it all: then only the decision is kept, unless it was just tried
+    again.
+    """
+    demand, to = demand_of(lines), destination(waiting.ship_to)
+    request = Request(demand, to, waiting.channel_id, waiting.total_minor, because.excluded)
+    plan = _chosen(situation(work, demand), request)
+    if plan.missing or plan.later:
+        if because.occasion != "again":
+            unused = replace(plan, picks=(), later=(), promise=None, costs={})
+            note(work, waiting.id, unused, because)
         return False
-    parts = shares(lines, plan)
-    unsourced.sent_from(
-        work,
-        order_id,
-        plan.point_ids[0],
-        {line.id: part[0][0] for line, part in zip(lines, parts, strict=True) if len(part) == 1},
-    )
-    reserve(work, order_id, lines, plan)
-    holding.lift(work, order_id, "stock")
+    bind(work, waiting, lines, plan, because)
     return True
 
 
-def shares(lines: Sequence[Line], plan: Plan) -> list[list[tuple[int, int]]]:
-    """(point, units) of each line; lines of one SKU share its picks in their order.
+def bind(work: Work, waiting: Waiting, lines: Sequence[Line], plan: Plan, because: Because) -> None:
+    """Reserve what the plan picks for lines of an open order, and let it go on where nothing of
+    it waits for stock any more. Raises OutOfStock."""
+    reserve(work, waiting.id, lines, plan, because, channel_id=waiting.channel_id)
+    note_points(work, waiting)
+    unsourced.goes_to(work, waiting.id, where(waiting.ship_to))
+    if waiting.is_bound:
+        allocate_orders(work, [waiting.id])
+    if not lacking(work, waiting):
+        backorders.fill(work, waiting.id)
+        holding.lift(work, waiting.id, "stock")
+        holding.lift_said(work, waiting.id, "address", unsourced.UNPLACED)
 
-    A plan without picks gives none to any line.
-    """
-    left: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for pick in plan.picks:
-        left[pick.sku_id].append((pick.point_id, pick.quantity))
-    found = []
-    for line in lines:
-        parts: list[tuple[int, int]] = []
-        wanted, picks = line.quantity, left[line.sku_id]
-        while wanted and picks:
-            point_id, units = picks.pop(0)
-            taken = min(units, wanted)
-            parts.append((point_id, taken))
-            wanted -= taken
-            if units > taken:
-                picks.insert(0, (point_id, units - taken))
-        found.append(parts)
-    return found
+
+def note_points(work: Work, waiting: Waiting) -> None:
+    """Write down which points hold the order and its lines now."""
+    units: Counter[int] = Counter()
+    of_line: dict[int, set[int]] = {line.id: set() for line in waiting.lines}
+    for one in handover.held(work, [waiting.id], handover.LIVE):
+        units[one.point_id] += one.quantity
+        of_line[one.order_line_id].add(one.point_id)
+    chief = min(units, key=lambda point: (-units[point], point), default=None)
+    alone = {line: min(some) if len(some) == 1 else None for line, some in of_line.items()}
+    unsourced.sent_from(work, waiting.id, chief, alone)

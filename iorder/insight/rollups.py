@@ -108,9 +108,12 @@ def standing(conn: Connection, counted: Counted, zone: str) -> sa.Subquery | Non
 def ends(conn: Connection, counted: Counted, zone: str) -> tuple[date, date] | None:
     """The first and the last day on which a real order was placed; None without any."""
     placed = counted.orders.c.placed_at
-    real = sa.not_(counted.orders.c.is_test)
-    oldest = conn.execute(sa.select(placed).where(real).order_by(placed).limit(1)).scalar()
-    newest = conn.execute(sa.select(placed).where(real).order_by(placed.desc()).limit(1)).scalar()
+    real = sa.select(placed).where(sa.not_(counted.orders.c.is_test)).limit(1)
+    oldest, newest = conn.execute(
+        sa.select(
+            real.order_by(placed).scalar_subquery(), real.order_by(placed.desc()).scalar_subquery()
+        )
+    ).one()
     return (day_of(oldest, zone), day_of(newest, zone)) if oldest and newest else None
 
 
@@ -221,9 +224,15 @@ def _start_over(work: Work, counted: Counted, zone: str) -> None:
 
 def _stale(conn: Connection, counted: Counted, zone: str) -> set[date] | None:
     """Days that were touched since; None when no day of the rollup is of this zone."""
-    if _zone(conn) != zone:
+    touched = sa.select(counted.touches.c.day).distinct().subquery("touched")
+    rows = conn.execute(
+        sa.select(rollups.c.zone, touched.c.day)
+        .select_from(rollups.outerjoin(touched, sa.true()))
+        .where(rollups.c.name == NAME)
+    ).all()
+    if not rows or rows[0].zone != zone:
         return None
-    return days_touched(conn.execute(sa.select(counted.touches.c.day).distinct()).scalars(), zone)
+    return days_touched((row.day for row in rows if row.day is not None), zone)
 
 
 def _zone(conn: Connection) -> str | None:

@@ -6,12 +6,15 @@ per order and point whose cause names the commitments.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from iorder.inventory.model import commitments, stock, stock_ledger, stock_movements
+from iorder.inventory import lots, quotas
+from iorder.inventory.ledger import Act, Place, note
+from iorder.inventory.lot_shares import Share
+from iorder.inventory.model import commitments, stock
 from iorder.kernel.errors import Refused
 from iorder.kernel.work import Work
 
@@ -36,6 +39,7 @@ class Held:
     sku_id: int
     quantity: int
     stage: str
+    channel_id: int | None = None
 
 
 def held(work: Work, order_ids: Collection[int], stages: Sequence[str] = HELD) -> list[Held]:
@@ -53,8 +57,13 @@ def held(work: Work, order_ids: Collection[int], stages: Sequence[str] = HELD) -
 
 
 def pick(work: Work, wanted: Sequence[Held]) -> list[int]:
-    """Mark allocated units as picked; returns the orders any of them belong to, ascending."""
+    """Mark allocated units as picked; returns the orders any of them belong to, ascending.
+
+    What no lot may serve (expired, set aside, in other boxes) stays allocated.
+    """
     fresh = [one for one in wanted if one.stage == "allocated"]
+    unserved = lots.choose(work, _units(fresh))
+    fresh = [one for one in fresh if one.id not in unserved]
     _mark(work, fresh, "picked")
     return sorted({one.order_id for one in fresh})
 
@@ -63,21 +72,30 @@ def hand_over(work: Work, leaving: Sequence[Held]) -> None:
     """Take what leaves off the shelf and off the promises.
 
     ``leaving`` comes from ``held`` in this transaction. Raises ShortOnHand where a shelf holds
-    less than was promised, which must end the transaction.
+    less than was promised, NoFittingLot where no lot may serve it: both must end the transaction.
     """
     _change(work, leaving, {"on_hand": -1, "allocated": -1})
+    taken = lots.leaving(work, _units(leaving))
     _mark(work, leaving, "shipped")
-    _note_down(work, leaving, "ship", {"d_on_hand": -1, "d_allocated": -1})
+    _note_down(work, leaving, "ship", {"d_on_hand": -1, "d_allocated": -1}, taken)
 
 
 def give_back(work: Work, order_ids: Collection[int]) -> None:
     """Nobody holds anything for these orders any more; nothing happens the second time."""
-    freed = held(work, order_ids, LIVE)
+    let_go(work, held(work, order_ids, LIVE))
+
+
+def let_go(work: Work, freed: Sequence[Held]) -> None:
+    """Nobody holds these any more. ``freed`` comes from ``held`` in this transaction."""
     reserved = [one for one in freed if one.stage == "reserved"]
     allocated = [one for one in freed if one.stage != "reserved"]
     _change(work, reserved, {"reserved": -1})
     _change(work, allocated, {"allocated": -1})
     _mark(work, freed, "released")
+    quotas.give_back(
+        work, quotas.summed((one.channel_id, one.sku_id, one.quantity) for one in freed)
+    )
+    lots.unpick(work, [one.id for one in freed if one.stage in ("picked", "packed")])
     _note_down(work, reserved, "release", {"d_reserved": -1})
     _note_down(work, allocated, "release", {"d_allocated": -1})
 
@@ -118,35 +136,34 @@ def _change(work: Work, some: Sequence[Held], signs: dict[str, int]) -> None:
         )
 
 
-def _note_down(work: Work, some: Sequence[Held], kind: str, signs: dict[str, int]) -> None:
-    if not some:
-        return
+def _note_down(
+    work: Work,
+    some: Sequence[Held],
+    kind: str,
+    signs: Mapping[str, int],
+    taken: Mapping[int, Mapping[int, int]] | None = None,
+) -> None:
+    """``taken``: units by lot of each commitment that leaves from named lots."""
     groups: dict[tuple[int, int], list[Held]] = defaultdict(list)
     for one in some:
         groups[one.order_id, one.point_id].append(one)
-    movements, rows = [], []
-    for movement_id, ((order_id, point_id), parts) in zip(
-        work.ids(stock_movements, len(groups)), groups.items(), strict=True
-    ):
+    acts = []
+    for (order_id, point_id), parts in groups.items():
         first = min(one.id for one in parts)  # an order may leave one point in several goes
-        movements.append(
-            {
-                "id": movement_id,
-                "cause": f"{kind}:{order_id}:{point_id}:{first}",
-                "kind": kind,
-                "reason": f"order:{order_id}",
-                "actor": work.actor,
-                "at": work.now,
-            }
-        )
-        units: dict[int, int] = defaultdict(int)
+        units: dict[Place, int] = defaultdict(int)
+        shares: dict[Place, dict[int, Share]] = defaultdict(dict)
         for one in parts:
-            units[one.sku_id] += one.quantity
-        place = {"movement_id": movement_id, "point_id": point_id}
-        rows += [
-            {**place, "sku_id": sku_id, **{name: sign * total for name, sign in signs.items()}}
-            for sku_id, total in units.items()
-        ]
-    work.insert(stock_movements, movements)
-    ids = work.ids(stock_ledger, len(rows))
-    work.insert(stock_ledger, [{"id": key, **row} for key, row in zip(ids, rows, strict=True)])
+            place = (point_id, one.sku_id)
+            units[place] += one.quantity
+            for lot_id, quantity in (taken or {}).get(one.id, {}).items():
+                before = shares[place].get(lot_id, (0, 0))[0]
+                shares[place][lot_id] = (before - quantity, 0)
+        moves = {p: {name: sign * n for name, sign in signs.items()} for p, n in units.items()}
+        acts.append(
+            Act(f"{kind}:{order_id}:{point_id}:{first}", f"order:{order_id}", moves, shares)
+        )
+    note(work, kind, acts)
+
+
+def _units(some: Sequence[Held]) -> list[tuple[int, Place, int]]:
+    return [(one.id, (one.point_id, one.sku_id), one.quantity) for one in some]

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from iorder.inventory.model import stock, stock_ledger, stock_movements
+from iorder.inventory.ledger import Act, Place, note
+from iorder.inventory.model import stock
 from iorder.kernel import bulk, refs
 from iorder.kernel.work import Work
 
 KIND = "stock"
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +95,8 @@ def _locked(work: Work, places: Sequence[Place]) -> dict[Place, int]:
 def _record(
     work: Work, import_id: int, places: Mapping[Place, Count], moves: Mapping[Place, int]
 ) -> None:
-    if not moves:
-        return
-    movement_ids = work.ids(stock_movements, len(moves))
-    ledger_ids = work.ids(stock_ledger, len(moves))
-    movements, ledger = [], []
-    for (place, delta), movement, entry in zip(
-        moves.items(), movement_ids, ledger_ids, strict=True
-    ):
+    acts = []
+    for place, delta in moves.items():
         cause = f"import:{import_id}:{places[place].ref}:{places[place].digest}"
-        movements.append((movement, cause, "count", "import", work.actor, work.now))
-        ledger.append((entry, movement, *place, delta))
-    bulk.insert(work, stock_movements, ("id", "cause", "kind", "reason", "actor", "at"), movements)
-    bulk.insert(
-        work, stock_ledger, ("id", "movement_id", "point_id", "sku_id", "d_on_hand"), ledger
-    )
+        acts.append(Act(cause, "import", {place: {"d_on_hand": delta}}))
+    note(work, "count", acts)

@@ -5,10 +5,11 @@ either table afterwards.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from iorder.inventory.lot_shares import Share, share
 from iorder.inventory.model import MOVED, stock_ledger, stock_movements
 from iorder.kernel import bulk, dialect
 from iorder.kernel.errors import Refused
@@ -29,11 +30,15 @@ class DoneBefore(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What becomes one movement. ``deltas``: units by ledger column at each place."""
+    """What becomes one movement. ``deltas``: units by ledger column at each place.
+
+    ``lots``: which lots they are of, where that is known; ``lot_shares`` chooses the rest.
+    """
 
     cause: str
     reason: str
     deltas: Mapping[Place, Mapping[str, int]]
+    lots: Mapping[Place, Mapping[int, Share]] = field(default_factory=dict)
 
 
 def note_movement(
@@ -47,13 +52,13 @@ def note_movement(
     note(work, kind, [Act(cause, reason, deltas)] if deltas else [])
 
 
-def note(work: Work, kind: str, acts: Sequence[Act]) -> None:
-    """Write each act as a movement and its ledger rows.
+def note(work: Work, kind: str, acts: Sequence[Act]) -> list[int]:
+    """Write each act as a movement, its ledger rows and its lots; returns the movements' ids.
 
     Raises DoneBefore, which must end the transaction.
     """
     if not acts:
-        return
+        return []
     movements = work.ids(stock_movements, len(acts))
     insert = _MOVEMENT if work.store.is_sqlite else _MOVEMENT_PG
     same = {"kind": kind, "actor": work.actor, "at": work.now}
@@ -75,6 +80,19 @@ def note(work: Work, kind: str, acts: Sequence[Act]) -> None:
     bulk.insert(
         work, stock_ledger, _ENTRY, [(key, *row) for key, row in zip(keys, rows, strict=True)]
     )
+    share(
+        work,
+        [
+            (movement, place, _on_shelf(delta), act.lots.get(place, {}))
+            for movement, act in zip(movements, acts, strict=True)
+            for place, delta in act.deltas.items()
+        ],
+    )
+    return movements
+
+
+def _on_shelf(delta: Mapping[str, int]) -> Share:
+    return delta.get("d_on_hand", 0), delta.get("d_quarantine", 0)
 
 
 def _movement(dialect_name: str) -> Prepared:

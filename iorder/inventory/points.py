@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from iorder.inventory.model import points
 from iorder.kernel import bulk, refs
 from iorder.kernel.address import Address
+from iorder.kernel.errors import NotFound, Refused
 from iorder.kernel.work import Work
 
 KIND = "point"
@@ -72,6 +73,18 @@ def take_points(
     return new, len(changed) - new, len(facts) - len(changed)
 
 
+def open_point(work: Work, code: str) -> int:
+    """The point called ``code``. Raises NotFound, and Refused for one that is closed."""
+    row = work.execute(
+        sa.select(points.c.id, points.c.active, points.c.label).where(points.c.code == code)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no point {code!r}; choose one of the list.")
+    if not row.active:
+        raise Refused(f"{row.label} is closed; choose a point that works.")
+    return int(row.id)
+
+
 def _stubs(work: Work, source_id: int, slug: str, fresh: Sequence[str]) -> dict[str, int]:
     names = {name for ref in fresh for name in (ref, f"{slug}-{ref}")}
     taken = set(work.execute(sa.select(points.c.code).where(points.c.code.in_(names))).scalars())
@@ -84,3 +97,9 @@ def _stubs(work: Work, source_id: int, slug: str, fresh: Sequence[str]) -> dict[
     bulk.insert(work, points, ("id", "code", "label", "created_at"), rows)
     refs.remember(work, source_id, KIND, [(ref, point, "") for ref, point in made.items()])
     return made
+
+
+def codes(work: Work) -> dict[int, str]:
+    """The code of every point by its id."""
+    rows = work.execute(sa.select(points.c.id, points.c.code).order_by(points.c.code))
+    return {row.id: row.code for row in rows}

@@ -1,34 +1,44 @@
-"""The one door to stock: reserve, allocate, release, adjust, receive.
+"""The one door to stock: reserve, allocate, adjust, receive.
 
 Every number changes by one conditional statement per (point, SKU), in sorted order so that two
 transactions never wait for each other in a circle, with the demand of one call summed first.
 Each act is one movement with a unique cause, so the same act never counts twice, and one ledger
-row for each (point, SKU). What leaves a shelf does so in ``handover``.
+row for each (point, SKU). What leaves a shelf does so in ``handover``; ``settling`` and
+``handover`` give back what was promised.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 
 import sqlalchemy as sa
 
+from iorder.inventory import quotas
 from iorder.inventory.events import ReservationsExpired, StockAdjusted, StockReceived
-from iorder.inventory.ledger import Act, DoneBefore, Place, note, note_movement
+from iorder.inventory.ledger import DoneBefore, Place, note_movement
 from iorder.inventory.model import available as free_units
 from iorder.inventory.model import commitments, stock
-from iorder.inventory.supply import Supply, available
+from iorder.inventory.quotas import QuotaUsedUp
+from iorder.inventory.settling import (
+    ALLOCATE,
+    EXPIRE,
+    POINT,
+    SKU,
+    THERE,
+    UNITS,
+    change,
+    moving,
+    reserved,
+    settle,
+    summed,
+)
 from iorder.kernel import bulk, dialect
 from iorder.kernel.errors import InvalidInput, LostRace, Refused
 from iorder.kernel.prepared import Prepared
 from iorder.kernel.work import Work
 
-__all__ = ["DoneBefore", "Place", "Supply", "available"]
-
-
-IDS_A_STATEMENT = 5_000
+__all__ = ["DoneBefore", "Place", "QuotaUsedUp"]
 
 
 class OutOfStock(LostRace):
@@ -49,7 +59,10 @@ class BelowZero(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """Units one line of an order (or a cart) wants from one point; expires unless None."""
+    """Units one line of an order (or a cart) wants from one point; expires unless None.
+
+    ``channel_id``: whose quota they count against, None for nobody's.
+    """
 
     point_id: int
     sku_id: int
@@ -58,22 +71,34 @@ class Want:
     order_line_id: int | None = None
     cart: str | None = None
     expires_at: datetime | None = None
+    channel_id: int | None = None
 
 
 def reserve(work: Work, cause: str, wants: Sequence[Want], reason: str = "") -> list[int]:
     """Promise units; returns the commitments' ids. Expired promises make room where needed.
 
-    Raises OutOfStock, then no stock is changed; and DoneBefore, which must end the transaction.
+    Raises OutOfStock and QuotaUsedUp, then nothing is changed; and DoneBefore, which must end the
+    transaction.
     """
     if not wants:
         return []
     if any(want.quantity <= 0 for want in wants):
         raise InvalidInput("A reservation is for one unit or more.")
-    units = _summed((want.point_id, want.sku_id, want.quantity) for want in wants)
-    _take(work, units)
+    units = summed((want.point_id, want.sku_id, want.quantity) for want in wants)
+    ids = _written(work, wants)  # before the stock rows are ours, so that others wait less
+    try:
+        _take(work, units)
+        _count(work, wants, units)
+    except (OutOfStock, QuotaUsedUp):
+        work.execute(sa.delete(commitments).where(commitments.c.id.in_(ids)))
+        raise
     note_movement(
         work, cause, "reserve", {place: {"d_reserved": n} for place, n in units.items()}, reason
     )
+    return ids
+
+
+def _written(work: Work, wants: Sequence[Want]) -> list[int]:
     ids = work.ids(commitments, len(wants))
     bulk.insert(
         work,
@@ -82,7 +107,7 @@ def reserve(work: Work, cause: str, wants: Sequence[Want], reason: str = "") -> 
         [
             (
                 key, one.order_id, one.order_line_id, one.cart, one.point_id, one.sku_id,
-                one.quantity, "reserved", one.expires_at, work.now,
+                one.quantity, "reserved", one.expires_at, work.now, one.channel_id, one.cart,
             )
             for key, one in zip(ids, wants, strict=True)
         ],
@@ -92,15 +117,9 @@ def reserve(work: Work, cause: str, wants: Sequence[Want], reason: str = "") -> 
 
 def allocate(work: Work, order_ids: Collection[int]) -> list[int]:
     """Bind what is reserved for these orders to its points; returns the orders it moved."""
-    rows = work.execute(_reserved(commitments.c.order_id.in_(order_ids)).with_for_update()).all()
-    _settle(work, rows, "allocate", "allocated", {"reserved": -1, "allocated": 1})
+    rows = work.execute(reserved(commitments.c.order_id.in_(order_ids)).with_for_update()).all()
+    settle(work, rows, ALLOCATE)
     return sorted({row.order_id for row in rows})
-
-
-def release(work: Work, cart: str) -> None:
-    """Give back what a cart reserved; nothing where nothing is left. Orders: ``handover``."""
-    rows = work.execute(_reserved(commitments.c.cart == cart).with_for_update()).all()
-    _settle(work, rows, "release", "released", {"reserved": -1})
 
 
 def release_expired(work: Work, sku_ids: Collection[int]) -> int:
@@ -109,8 +128,8 @@ def release_expired(work: Work, sku_ids: Collection[int]) -> int:
     What another transaction is settling at this moment is left to it.
     """
     old = sa.and_(commitments.c.sku_id.in_(sku_ids), commitments.c.expires_at <= work.now)
-    rows = work.execute(dialect.for_update_skip_locked(_reserved(old))).all()
-    _settle(work, rows, "expire", "expired", {"reserved": -1})
+    rows = work.execute(dialect.for_update_skip_locked(reserved(old))).all()
+    settle(work, rows, EXPIRE)
     units: dict[int, int] = defaultdict(int)
     for row in rows:
         units[row.sku_id] += row.quantity
@@ -146,14 +165,6 @@ def receive(work: Work, cause: str, quantities: Mapping[Place, int], reason: str
         work.announce(StockReceived(sku_id, point_id, quantity))
 
 
-def _summed(wanted: Iterable[tuple[int, int, int]]) -> dict[Place, int]:
-    """Units by place, in the order in which every transaction touches them."""
-    units: dict[Place, int] = defaultdict(int)
-    for point_id, sku_id, quantity in wanted:
-        units[point_id, sku_id] += quantity
-    return dict(sorted(units.items()))
-
-
 def _take(work: Work, units: Mapping[Place, int]) -> None:
     """Move free units to reserved, all or none. Raises OutOfStock."""
     refused = [place for place in units if not _taken(work, place, units[place])]
@@ -161,58 +172,25 @@ def _take(work: Work, units: Mapping[Place, int]) -> None:
         refused = [place for place in refused if not _taken(work, place, units[place])]
     if refused:
         taken = {place: n for place, n in units.items() if place not in refused}
-        _change(work, taken, {"reserved": -1})
+        change(work, taken, {"reserved": -1})
         raise OutOfStock(refused)
+
+
+def _count(work: Work, wants: Sequence[Want], units: Mapping[Place, int]) -> None:
+    """Count what was taken against its channels' quotas, all or none. Raises QuotaUsedUp."""
+    shares = quotas.summed((want.channel_id, want.sku_id, want.quantity) for want in wants)
+    limited = quotas.limited(work, shares)
+    refused = quotas.take(work, limited)
+    if refused and release_expired(work, {sku_id for _, sku_id in refused}):
+        refused = quotas.take(work, {key: limited[key] for key in refused})
+    if refused:
+        change(work, units, {"reserved": -1})
+        quotas.give_back(work, {key: n for key, n in limited.items() if key not in refused})
+        raise QuotaUsedUp(refused)
 
 
 def _taken(work: Work, place: Place, quantity: int) -> bool:
     return _TAKE.run(work, point=place[0], sku=place[1], units=quantity).rowcount == 1
-
-
-def _reserved(which: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(
-            commitments.c.id, commitments.c.order_id, commitments.c.cart, commitments.c.point_id,
-            commitments.c.sku_id, commitments.c.quantity,
-        )
-        .where(which, commitments.c.stage == sa.literal_column("'reserved'"))
-        .order_by(commitments.c.point_id, commitments.c.sku_id, commitments.c.id)
-    )  # fmt: skip
-
-
-def _settle(
-    work: Work, rows: Sequence[Any], kind: str, stage: str, signs: Mapping[str, int]
-) -> None:
-    """End the reservations ``rows``, locked by this transaction: one movement for each holder."""
-    if not rows:
-        return
-    _change(work, _summed((row.point_id, row.sku_id, row.quantity) for row in rows), signs)
-    ids = [row.id for row in rows]
-    for at in range(0, len(ids), IDS_A_STATEMENT):
-        some = commitments.c.id.in_(ids[at : at + IDS_A_STATEMENT])
-        work.execute(sa.update(commitments).where(some).values(stage=stage))
-    held: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        held[f"order:{row.order_id}" if row.order_id else f"cart:{row.cart}"].append(row)
-    acts = []
-    for holder, theirs in held.items():
-        units = _summed((row.point_id, row.sku_id, row.quantity) for row in theirs)
-        moves = {
-            place: {f"d_{name}": sign * n for name, sign in signs.items()}
-            for place, n in units.items()
-        }
-        first = min(row.id for row in theirs)  # a holder may be settled in several goes
-        acts.append(Act(f"{kind}:{holder}:{first}", holder, moves))
-    note(work, kind, acts)
-
-
-def _change(work: Work, units: Mapping[Place, int], signs: Mapping[str, int]) -> None:
-    """Add sign x units to columns of ``stock``; the rows' own commitments say they are there."""
-    changed = _moving(tuple(signs.items())).count(
-        work, [{"point": p, "sku": s, "units": n} for (p, s), n in units.items()]
-    )
-    if changed != len(units):
-        raise Refused("Stock says less is promised than its promises add up to; run doctor.")
 
 
 def _add_on_hand(work: Work, units: Mapping[Place, int]) -> None:
@@ -228,34 +206,22 @@ def _add_on_hand(work: Work, units: Mapping[Place, int]) -> None:
 
 _COMMITMENT = (
     "id", "order_id", "order_line_id", "cart", "point_id", "sku_id", "quantity", "stage",
-    "expires_at", "created_at",
+    "expires_at", "created_at", "channel_id", "held_in",
 )  # fmt: skip
-_POINT = sa.bindparam("point", type_=sa.BigInteger)
-_SKU = sa.bindparam("sku", type_=sa.BigInteger)
-_UNITS = sa.bindparam("units", type_=sa.Integer)
-_THERE = sa.and_(stock.c.point_id == _POINT, stock.c.sku_id == _SKU)
-
-
-@lru_cache(maxsize=16)
-def _moving(signs: tuple[tuple[str, int], ...]) -> Prepared:
-    after = {name: stock.c[name] + sign * _UNITS for name, sign in signs}
-    return Prepared(
-        sa.update(stock).where(_THERE, *(number >= 0 for number in after.values())).values(after)
-    )
 
 
 def _come(dialect_name: str) -> Prepared:
     return Prepared(
         dialect.insert(stock, dialect_name)
-        .values(point_id=_POINT, sku_id=_SKU, on_hand=_UNITS)
+        .values(point_id=POINT, sku_id=SKU, on_hand=UNITS)
         .on_conflict_do_update(
-            index_elements=["point_id", "sku_id"], set_={"on_hand": stock.c.on_hand + _UNITS}
+            index_elements=["point_id", "sku_id"], set_={"on_hand": stock.c.on_hand + UNITS}
         )
     )
 
 
 _TAKE = Prepared(
-    sa.update(stock).where(_THERE, free_units >= _UNITS).values(reserved=stock.c.reserved + _UNITS)
+    sa.update(stock).where(THERE, free_units >= UNITS).values(reserved=stock.c.reserved + UNITS)
 )
-_GO = _moving((("on_hand", -1),))
+_GO = moving((("on_hand", -1),))
 _COME, _COME_PG = _come("sqlite"), _come("postgresql")

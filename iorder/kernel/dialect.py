@@ -15,6 +15,12 @@ from iorder.kernel.turns import OneInTurn
 PG_JSON = postgresql.JSONB()
 
 BUSY_SECONDS = 30
+RECYCLE_SECONDS = 1_800
+"""How long a connection to SQLite is kept: a fresh one sees what ``analyze`` has found since."""
+ANALYZED_ROWS = 10_000
+WORTH_ANALYZING = 5_000
+"""Rows of one value that SQLite reads to learn how common it is, and of the least table that is
+read at all: one that has just begun to grow would be taken for small ever after."""
 _REPEATABLE_STATES = {"40001", "40P01", "55P03", "57P01", "57P03", "08006", "08001", "08003"}
 
 
@@ -44,6 +50,7 @@ def _sqlite(url: str, begin: str, *, query_only: bool) -> Engine:
     engine = sa.create_engine(
         url,
         pool_timeout=BUSY_SECONDS,
+        pool_recycle=RECYCLE_SECONDS,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         **pool,
     )
@@ -113,6 +120,31 @@ def damage(conn: Connection) -> list[dict[str, Any]]:
     ]
 
 
+def to_analyze(conn: Connection, least: int = WORTH_ANALYZING) -> list[str]:
+    """Tables of ``least`` rows whose values a planner should be told about. PostgreSQL's autovacuum
+    does that by itself; SQLite never does."""
+    if conn.dialect.name != "sqlite":
+        return []
+    named = conn.exec_driver_sql(
+        "select name from sqlite_schema where type = 'table' and sql not like '%virtual%' "
+        "and name not like 'sqlite_%' and name not like 'order_search%' order by name"
+    )
+    found: list[str] = []
+    for name in named.scalars().all():
+        last = conn.exec_driver_sql(f'select max(rowid) from "{name}"').scalar_one()  # noqa: S608
+        if (last or 0) >= least:
+            found.append(name)
+    return found
+
+
+def analyze(conn: Connection, table: str) -> None:
+    """Tell SQLite's planner how the values of ``table`` lie. It reads ``ANALYZED_ROWS`` of each
+    value of an index and jumps to the next, so that a large table keeps writers for
+    milliseconds."""
+    conn.exec_driver_sql(f"PRAGMA analysis_limit={ANALYZED_ROWS}")
+    conn.exec_driver_sql(f'ANALYZE "{table}"')
+
+
 def size_of(conn: Connection) -> int:
     """Bytes of the database."""
     if conn.dialect.name == "sqlite":
@@ -152,6 +184,16 @@ def begins(column: sa.ColumnElement[str], text: str, dialect_name: str) -> sa.Co
     return column.startswith(text, autoescape=True)
 
 
+def one_of_few(
+    column: sa.ColumnElement[int], ids: sa.Select[int], dialect_name: str
+) -> sa.ColumnElement[bool]:
+    """``column`` is among few ``ids``: those are listed first. PostgreSQL would rather meet them
+    on its way along an index of the order wanted, and walk far."""
+    if dialect_name == "sqlite":
+        return column.in_(ids)
+    return column == sa.any_(sa.func.array(ids.scalar_subquery()))
+
+
 def insert(table: sa.Table, dialect_name: str) -> Any:
     """An INSERT that knows ON CONFLICT, of the database in use."""
     return (sqlite if dialect_name == "sqlite" else postgresql).insert(table)
@@ -160,6 +202,15 @@ def insert(table: sa.Table, dialect_name: str) -> Any:
 def for_update_skip_locked(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     """Take rows nobody else holds. SQLite compiles this to nothing: its writer is alone."""
     return query.with_for_update(skip_locked=True)
+
+
+def take_turn(conn: Connection, name: str) -> None:
+    """Wait until nobody else's transaction has taken ``name``; ours has it until it ends.
+
+    For what has no row of its own to lock. SQLite's writer is alone anyway.
+    """
+    if conn.dialect.name != "sqlite":
+        conn.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
 
 
 def append_only(table: str) -> dict[str, list[str]]:

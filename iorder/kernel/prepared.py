@@ -5,7 +5,7 @@ converted by the column types' own processors, so what is stored is the same; ro
 the driver gives them: select whole numbers and text, not times.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -80,6 +80,16 @@ def _compiled(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Form:
 def slots(prefix: str, count: int) -> tuple[str, ...]:
     """Names for the values of a list in a prepared statement: ``prefix0``, ``prefix1``, ..."""
     return tuple(f"{prefix}{index}" for index in range(count))
+
+
+MOST_VALUES = 2_048
+
+
+def portions(values: Collection[Any]) -> Iterator[list[Any]]:
+    """The values in order, as many at a time as one statement is prepared for."""
+    wanted = sorted(values)
+    for at in range(0, len(wanted), MOST_VALUES):
+        yield wanted[at : at + MOST_VALUES]
 
 
 def room_for(count: int) -> int:

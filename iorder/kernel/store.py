@@ -40,10 +40,12 @@ class CommitUnknown(Exception):
     """
 
 
-def open_store(url: str, subscribers: Mapping[str, Sequence[str]] | None = None) -> Store:
-    """Connect to the store at ``url``; nothing is created or migrated."""
+def open_store(
+    url: str, subscribers: Mapping[str, Sequence[str]] | None = None, zone: str = "UTC"
+) -> Store:
+    """Connect to the store at ``url``; nothing is created or migrated. ``zone``: the shop's."""
     writer, reader = dialect.engines(url)
-    return Store(writer, reader, IdBlocks(writer), subscribers or {})
+    return Store(writer, reader, IdBlocks(writer), subscribers or {}, zone)
 
 
 def run(

@@ -52,12 +52,37 @@ def lift(work: Work, order_id: int, kind: str) -> None:
     _release(work, order_id, open_holds(work, order_id, kind))
 
 
+def lift_said(work: Work, order_id: int, kind: str, beginning: str) -> None:
+    """``lift`` only those whose reason begins so: what a machine stopped and can tell again."""
+    found = work.execute(
+        sa.select(holds.c.id).where(
+            holds.c.order_id == order_id,
+            holds.c.kind == kind,
+            holds.c.state == "open",
+            holds.c.reason.startswith(beginning, autoescape=True),
+        )
+    )
+    _release(work, order_id, list(found.scalars()))
+
+
 def release(work: Work, order_id: int, hold_id: int) -> bool:
     """Release one hold of the order and let it go on; False where it is not open."""
     mine = sa.and_(holds.c.id == hold_id, holds.c.order_id == order_id, holds.c.state == "open")
     found = list(work.execute(sa.select(holds.c.id).where(mine)).scalars())
     _release(work, order_id, found)
     return bool(found)
+
+
+def reword(work: Work, hold_id: int, reason: str) -> None:
+    """The hold stands for another reason from now on."""
+    held = work.execute(
+        sa.update(holds)
+        .where(holds.c.id == hold_id)
+        .values(reason=reason)
+        .returning(holds.c.order_id, holds.c.kind)
+    ).one()
+    version = next_version(work, held.order_id)
+    work.announce(HoldPlaced(held.order_id, hold_id, held.kind, version))
 
 
 def close_all(work: Work, order_id: int) -> None:

@@ -62,12 +62,16 @@ orders = sa.Table(
     sa.Column("edited", sa.Text, nullable=False, server_default=""),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("latitude", sa.Float),
+    sa.Column("longitude", sa.Float),
+    sa.Column("geo_quality", sa.Text, nullable=False, server_default=""),
     one_of("stage", (stage.slug for stage in STAGES)),
     *(one_of(name, axis.states) for name, axis in AXES.items()),
     sa.CheckConstraint("open_holds >= 0", name="holds_counted"),
 )
 """``stated``: totals of the source that differ from ours, by field, in minor units.
 ``flags``: words such as ``no_items``, ``difference``, each between spaces.
+``latitude``, ``longitude``: where it goes, in degrees; ``geo_quality``: how well that is known.
 ``edited``: fields people have changed since, each between spaces; an import leaves them alone.
 """
 for name, columns in {
@@ -85,14 +89,15 @@ for name, columns in {
     "ref": (orders.c.external_ref,),
 }.items():
     sa.Index(f"ix_orders_{name}", *columns)
-for name, some in {
-    "attention": "stage in ('on_hold', 'exception')",
-    "flagged": "flags <> ''",
-}.items():
-    sa.Index(
-        f"ix_orders_{name}", orders.c.placed_at, orders.c.id,
-        sqlite_where=sa.text(some), postgresql_where=sa.text(some),
-    )  # fmt: skip
+_in_need, _flagged = sa.text("stage in ('on_hold', 'exception')"), sa.text("flags <> ''")
+sa.Index(
+    "ix_orders_attention", orders.c.placed_at, orders.c.id,
+    sqlite_where=_in_need, postgresql_where=_in_need,
+)  # fmt: skip
+sa.Index(
+    "ix_orders_flagged", orders.c.placed_at, orders.c.id, orders.c.flags, orders.c.is_test,
+    sqlite_where=_flagged, postgresql_where=_flagged,
+)  # fmt: skip
 _open = sa.text(
     "coalesce(stage, '') in ('pending', 'on_hold', 'confirmed', 'allocated', 'picking')"
 )
@@ -127,6 +132,27 @@ order_lines = sa.Table(
 )
 """An item's total = quantity x unit - discount. A difference line carries only a total."""
 
+backorders = sa.Table(
+    "backorders",
+    metadata,
+    sa.Column("order_line_id", sa.BigInteger, sa.ForeignKey("order_lines.id"), primary_key=True),
+    sa.Column("sku_id", sa.BigInteger, sa.ForeignKey("skus.id"), primary_key=True, index=True),
+    sa.Column("order_id", sa.BigInteger, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("quantity", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("promised_on", sa.Date),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("filled_at", UtcDateTime),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    one_of("kind", ("backorder", "preorder")),
+)
+"""Units sold before they are there; the day they were promised for, as far as one was."""
+_unfilled = sa.text("filled_at is null")
+sa.Index(
+    "ix_backorders_waiting", backorders.c.created_at, backorders.c.order_id,
+    sqlite_where=_unfilled, postgresql_where=_unfilled,
+)  # fmt: skip
+
 order_addresses = sa.Table(
     "order_addresses",
     metadata,
@@ -153,6 +179,11 @@ holds = sa.Table(
     one_of("kind", HOLD_KINDS),
     one_of("state", ("open", "released", "expired", "rejected")),
 )
+_is_open = sa.text("state = 'open'")
+sa.Index(
+    "ix_holds_open", holds.c.kind, holds.c.order_id,
+    sqlite_where=_is_open, postgresql_where=_is_open,
+)  # fmt: skip
 
 order_tags = sa.Table(
     "order_tags",

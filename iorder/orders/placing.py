@@ -61,7 +61,7 @@ class NewOrder:
 
     ``ref`` is the channel's own and makes it the same order however often it comes; empty where
     the channel has none. ``placed_at`` None is now. ``discount_minor`` is on the whole order;
-    ``tax_minor`` is added unless ``tax_included``.
+    ``tax_minor`` is added unless ``tax_included``. ``cart``: whose reservations become its own.
     """
 
     channel_id: int
@@ -83,6 +83,7 @@ class NewOrder:
     promised_at: datetime | None = None
     tags: tuple[str, ...] = ()
     is_test: bool = False
+    cart: str = ""
 
     @property
     def items_minor(self) -> int:
@@ -104,6 +105,15 @@ class LineAs:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """Where an order goes, in degrees, and how well that is known."""
+
+    latitude: float | None = None
+    longitude: float | None = None
+    quality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Placing:
     """A new order under the id it gets; ``lines`` beside the order's own."""
 
@@ -113,6 +123,7 @@ class Placing:
     customer_id: int | None = None
     point_id: int | None = None
     words: list[str] = field(default_factory=list)
+    where: Where = Where()
 
     @property
     def ref(self) -> str:
@@ -176,7 +187,7 @@ def insert(work: Work, placings: Sequence[Placing]) -> list[list[int]]:
     """Write new orders and announce them; returns the ids of each one's lines."""
     spare = iter(work.ids(order_lines, sum(len(one.lines) for one in placings)))
     line_ids = [[next(spare) for _ in one.lines] for one in placings]
-    bulk.insert(work, orders, ORDER_COLUMNS, [_order_row(work, one) for one in placings])
+    bulk.insert(work, orders, _COLUMNS, [_order_row(work, one) for one in placings])
     bulk.insert(
         work,
         order_lines,
@@ -212,6 +223,7 @@ def insert(work: Work, placings: Sequence[Placing]) -> list[list[int]]:
     return line_ids
 
 
+_COLUMNS = (*ORDER_COLUMNS, "latitude", "longitude", "geo_quality")
 _FIRST = {name: axis.initial for name, axis in AXES.items()}
 
 
@@ -231,6 +243,7 @@ def _order_row(work: Work, one: Placing) -> tuple[Any, ...]:
         sum(line.quantity for line in order.lines), country if len(country) == 2 else "",
         order.payment_method, order.shipping_method, order.ship_by, order.promised_at, None,
         None, None, None, False, order.is_test, "", None, "", work.now,
+        one.where.latitude, one.where.longitude, one.where.quality,
     )  # fmt: skip
 
 

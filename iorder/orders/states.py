@@ -7,45 +7,10 @@ all-pairs test read the same tables. Guards that need more than the state live i
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from iorder.kernel.errors import Refused
+from iorder.kernel.axis import Axis, IllegalMove
+from iorder.kernel.axis import moves as _moves
 
-
-class IllegalMove(Refused):
-    """The act is not possible in the state the order is in."""
-
-    code = "illegal_move"
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One axis: all its states, the first one, and (from, act) -> to."""
-
-    initial: str
-    states: tuple[str, ...]
-    moves: Mapping[tuple[str, str], str]
-
-    def after(self, state: str, act: str) -> str:
-        """The state that ``act`` leads to. Raises IllegalMove."""
-        try:
-            return self.moves[state, act]
-        except KeyError:
-            raise IllegalMove(
-                f"{act.replace('_', ' ')} is not possible while the order is "
-                f"{state.replace('_', ' ')}."
-            ) from None
-
-    def acts(self, state: str) -> tuple[str, ...]:
-        """What can be done in ``state``: the buttons of a page."""
-        return tuple(act for (source, act) in self.moves if source == state)
-
-
-def _moves(text: str) -> dict[tuple[str, str], str]:
-    """Lines of ``from act to``; ``from`` may list several states joined by ``|``."""
-    moves = {}
-    for line in text.strip().splitlines():
-        sources, act, target = line.split()
-        moves.update({(source, act): target for source in sources.split("|")})
-    return moves
+__all__ = ["AXES", "FRAUD", "ORDER", "PAYMENT", "STAGES", "Axis", "IllegalMove", "stage_of"]
 
 
 ORDER = Axis(

@@ -1,16 +1,21 @@
-"""Orders that wait for stock: what they ask for, and where it comes from at last."""
+"""Orders that are not sourced, or not wholly: what they ask for, and who sends it at last."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
 
 from iorder.kernel.address import Address
 from iorder.kernel.work import Work
-from iorder.orders.model import order_addresses, order_lines, orders
+from iorder.orders.model import backorders, holds, order_addresses, order_lines, orders
 from iorder.orders.past import NOWHERE
+from iorder.orders.placing import Where
 
+UNPLACED = "Nobody can place its address."
+"""How the reason of the hold begins that stops an order with nowhere to go."""
 OPEN = ("pending", "confirmed", "released")
+BOUND = ("confirmed", "released")
+"""What is reserved for an order in these states is allocated at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +29,29 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An open order of which nothing is allocated; its lines by position."""
+    """An open order of which nothing has left; its lines by position, kits as they are sold."""
 
+    id: int
+    number: str
+    channel_id: int
+    total_minor: int
+    order_state: str
     ship_to: Address
     lines: tuple[Line, ...]
+
+    @property
+    def is_bound(self) -> bool:
+        return self.order_state in BOUND
 
 
 def waiting(work: Work, order_id: int) -> Waiting | None:
     """What the order asks for; locked. None where it is over, under way, or asks for no SKU."""
     found = work.execute(
-        sa.select(orders.c.id)
+        sa.select(*(orders.c[name] for name in _HEAD))
         .where(
             orders.c.id == order_id,
             orders.c.order_state.in_(OPEN),
-            orders.c.fulfillment_state == "unallocated",
+            orders.c.fulfillment_state.not_in(("partially_fulfilled", "fulfilled")),
             orders.c.is_history.is_(False),
         )
         .with_for_update()
@@ -54,11 +68,63 @@ def waiting(work: Work, order_id: int) -> Waiting | None:
         .order_by(order_lines.c.position)
     )
     lines = tuple(Line(*row) for row in rows)
-    return Waiting(_ship_to(work, order_id), lines) if lines else None
+    if not lines:
+        return None
+    head = {name: getattr(found, name) for name in _HEAD}
+    return Waiting(**head, ship_to=_ship_to(work, order_id), lines=lines)
 
 
-def sent_from(work: Work, order_id: int, point_id: int, of_lines: Mapping[int, int]) -> None:
-    """Note the order's first point, and the point of each line that comes from one alone."""
+def waiting_for(work: Work, sku_ids: Collection[int], most: int) -> list[int]:
+    """Orders on a ``stock`` hold that wait for any of these SKUs: those that were promised a day
+    first, the earliest first, then in the order in which they came."""
+    promised = (
+        sa.select(sa.func.min(backorders.c.promised_on))
+        .where(backorders.c.order_id == orders.c.id, backorders.c.filled_at.is_(None))
+        .scalar_subquery()
+    )
+    asks = sa.exists().where(
+        order_lines.c.order_id == orders.c.id, order_lines.c.sku_id.in_(sku_ids)
+    )
+    waits = sa.exists().where(
+        backorders.c.order_id == orders.c.id,
+        backorders.c.sku_id.in_(sku_ids),
+        backorders.c.filled_at.is_(None),
+    )
+    rows = work.execute(
+        sa.select(orders.c.id)
+        .where(*_WAITS, sa.or_(asks, waits))
+        .order_by(promised.is_(None), promised, orders.c.placed_at, orders.c.id)
+        .limit(most)
+    )
+    return list(rows.scalars())
+
+
+def waited_for(work: Work, most: int) -> list[int]:
+    """SKUs, kits as they are sold, that orders on a ``stock`` hold ask for."""
+    rows = work.execute(
+        sa.select(order_lines.c.sku_id)
+        .join(orders, orders.c.id == order_lines.c.order_id)
+        .where(*_WAITS, order_lines.c.sku_id.is_not(None))
+        .distinct()
+        .order_by(order_lines.c.sku_id)
+        .limit(most)
+    )
+    return list(rows.scalars())
+
+
+def goes_to(work: Work, order_id: int, where: Where) -> None:
+    """Note where its address is, after it may have been corrected."""
+    work.execute(
+        sa.update(orders)
+        .where(orders.c.id == order_id)
+        .values(latitude=where.latitude, longitude=where.longitude, geo_quality=where.quality)
+    )
+
+
+def sent_from(
+    work: Work, order_id: int, point_id: int | None, of_lines: Mapping[int, int | None]
+) -> None:
+    """Note the order's chief point, and of each line the point that alone sends it, if any."""
     work.execute(sa.update(orders).where(orders.c.id == order_id).values(point_id=point_id))
     if of_lines:
         work.execute(
@@ -67,6 +133,15 @@ def sent_from(work: Work, order_id: int, point_id: int, of_lines: Mapping[int, i
             .values(point_id=sa.bindparam("the_point")),
             [{"the_line": line, "the_point": point} for line, point in sorted(of_lines.items())],
         )
+
+
+_WAITS = (
+    orders.c.stage == "on_hold",
+    sa.exists().where(
+        holds.c.order_id == orders.c.id, holds.c.kind == "stock", holds.c.state == "open"
+    ),
+)
+_HEAD = ("id", "number", "channel_id", "total_minor", "order_state")
 
 
 def _ship_to(work: Work, order_id: int) -> Address:

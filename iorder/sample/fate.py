@@ -11,9 +11,25 @@ from iorder.sample.people import Person
 from iorder.sample.transit import Trip, trip
 
 KINDS = (
-    "restock", "place", "confirm_cod", "authorize", "capture", "hold", "release", "cancel",
-    "pick", "ship", "scan", "refund",
+    "buy", "restock", "place", "confirm_cod", "authorize", "capture", "hold", "release", "cancel",
+    "override", "reject", "pick", "ship", "scan", "refund",
 )  # fmt: skip
+DOUBTS = {
+    "fraud": (
+        "Four orders from one device in an hour", "Card of another country",
+        "Address used with three names", "First order of an unusual amount",
+    ),
+    "address": (
+        "The postcode is of another city", "The house number is missing",
+        "The carrier does not serve this street",
+    ),
+    "payment": ("Declined by the bank", "Insufficient funds", "Authentication not finished"),
+}  # fmt: skip
+"""Kind of hold -> what people read as its reason."""
+OVERRIDDEN, TURNED_DOWN = 0.005, 0.008
+"""Of the orders: people choose another point, a point cannot send it."""
+PREORDERED = timedelta(days=40)
+"""Longer than any order for what is announced can wait before the plan ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +125,7 @@ def _fraud(dice: Random, sale: Sale) -> tuple[list[Act], datetime | None]:
     acts, paid_at = _paid(dice, sale)
     held = Act(
         sale.placed_at + timedelta(minutes=2), sale.ref, "hold", "fraud",
-        dice.choice(("Four orders from one device in an hour", "Card of another country",
-                     "Address used with three names", "First order of an unusual amount")),
+        dice.choice(DOUBTS["fraud"]),
     )  # fmt: skip
     decided = max(paid_at, held.at) + timedelta(minutes=dice.randint(90, 2900))
     if dice.random() < 0.3:
@@ -122,8 +137,7 @@ def _address(dice: Random, sale: Sale) -> tuple[list[Act], datetime | None]:
     acts, paid_at = _paid(dice, sale)
     held = Act(
         sale.placed_at + timedelta(minutes=1), sale.ref, "hold", "address",
-        dice.choice(("The postcode is of another city", "The house number is missing",
-                     "The carrier does not serve this street")),
+        dice.choice(DOUBTS["address"]),
     )  # fmt: skip
     asked = max(paid_at, held.at) + timedelta(minutes=dice.randint(400, 5000))
     return [*acts, held, Act(asked, sale.ref, "release", "address")], asked
@@ -133,7 +147,7 @@ def _declined(dice: Random, sale: Sale) -> tuple[list[Act], datetime | None]:
     """The payment fails; most buyers try again, the others are cancelled after two days."""
     held = Act(
         sale.placed_at + timedelta(minutes=1), sale.ref, "hold", "payment",
-        dice.choice(("Declined by the bank", "Insufficient funds", "Authentication not finished")),
+        dice.choice(DOUBTS["payment"]),
     )  # fmt: skip
     if dice.random() < 0.35:
         gone = sale.placed_at + timedelta(hours=48)
@@ -150,16 +164,24 @@ def _short(dice: Random, sale: Sale) -> tuple[list[Act], datetime | None]:
     if dice.random() < 0.4:
         tired = paid_at + timedelta(hours=dice.randint(40, 150))
         return [*acts, Act(tired, sale.ref, "cancel", "inventory")], None
-    comes = paid_at + timedelta(hours=dice.randint(70, 200))
+    if any(item.when_out == "preorder" for item, _ in sale.lines):
+        free = Act(sale.placed_at + PREORDERED, sale.ref, "release", "stock")
+        return [*acts, free], free.at + timedelta(hours=1)
+    comes = paid_at + timedelta(hours=dice.randint(70, 260))
+    asked = Act(paid_at + timedelta(hours=dice.randint(3, 20)), sale.ref, "buy")
     supply = Act(comes, sale.ref, "restock")
     free = Act(comes + timedelta(hours=1), sale.ref, "release", "stock")
-    return [*acts, supply, free], comes + timedelta(hours=2)
+    return [*acts, asked, supply, free], comes + timedelta(hours=2)
 
 
 def _shipping(dice: Random, sale: Sale, ready_at: datetime, way: Trip) -> Iterator[Act]:
     """Picked and handed over in the point's working hours, then scanned along its way."""
     pick = _working(ready_at + timedelta(minutes=dice.randint(45, 1500)), way.offset_hours)
     leave = _working(pick + timedelta(minutes=dice.randint(70, 300)), way.offset_hours)
+    chance = dice.random()
+    if chance < OVERRIDDEN + TURNED_DOWN and sale.channel != "wholesale":
+        kind = "override" if chance < OVERRIDDEN else "reject"
+        yield Act(pick - timedelta(minutes=30), sale.ref, kind)
     yield Act(pick, sale.ref, "pick")
     yield Act(leave, sale.ref, "ship")
     if sale.method == "card":

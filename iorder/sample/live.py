@@ -1,200 +1,132 @@
-"""One turn of the sample shop: its acts, kind by kind, through the flows."""
+"""The sample shop lives on after its load: orders come, move and leave, in real time.
 
-from collections.abc import Collection, Sequence
+Nothing is remembered between steps: what is due follows from the store and the clock, so it may
+end at any time and go on later. One at a time acts, by a lease; a second one stands by.
+"""
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import datetime, timedelta
 
-from iorder.flows.allocate_orders import allocate_orders
-from iorder.flows.cancel_order import cancel_order
-from iorder.flows.pick_order import pick_orders
-from iorder.flows.record_scans import record_scans
-from iorder.flows.refund import refund_order
-from iorder.flows.ship_order import Label, ship_orders
-from iorder.flows.source_order import source_again
-from iorder.flows.take_payment import take_payments
-from iorder.inventory import service as inventory
+import sqlalchemy as sa
+import structlog
+
+from iorder.kernel import dialect, leases
+from iorder.kernel.errors import Refused
+from iorder.kernel.store import Store, run, run_at
 from iorder.kernel.work import Work
-from iorder.orders import holding, lifecycle
-from iorder.orders.milestones import OrderConfirmed
-from iorder.sample.fate import Act, Fate
-from iorder.sample.placing import place
-from iorder.sample.plan import Plan
-from iorder.sample.setup import Shop
-from iorder.sample.shop import points
-from iorder.shipping import service as shipping
-from iorder.shipping.service import Scan
+from iorder.sample.arriving import LONGEST, arrivals, ending_carts
+from iorder.sample.moving import moves_due
+from iorder.sample.scene import ACTOR, Due, Scene
+from iorder.sample.supplying import supplies
+from iorder.sample.travelling import scans_due
+
+log = structlog.get_logger()
+
+STEP_SECONDS = 1.0
+LEASE = "sandbox"
+LEASE_SECONDS = 15.0
+MOST_A_SECOND = 2
+"""Acts of each sort at pace 1: what waits when it begins is worked off, not swept away."""
+STANDS_BY = "Another one plays the sample shop; this one stands by."
+PLAYS = "This one plays the sample shop now."
+UNREACHABLE = (sa.exc.DBAPIError, sa.exc.TimeoutError)
 
 
 @dataclass
-class Memory:
-    """Our ids of orders by the channel's reference, of committed turns of this process."""
+class Done:
+    """What a process has done so far."""
 
-    orders: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What all acts of one turn need."""
-
-    work: Work
-    shop: Shop
-    fates: dict[str, Fate]
-    ids: dict[str, int]
+    orders: int = 0
+    acts: int = 0
 
 
-def live_turn(work: Work, shop: Shop, memory: Memory, plan: Plan, number: int) -> None:
-    """Let the acts of turn ``number`` happen."""
-    acts = plan.acts[number]
-    if not acts:
-        return
-    fates = fates_by_ref(plan)
-    placed = place(work, shop, [fates[act.ref] for act in acts if act.kind == "place"])
-    turn = Turn(work, shop, fates, _ids(work, memory, placed, {act.ref for act in acts}))
-    by_kind: dict[str, list[Act]] = {}
-    for act in acts:
-        by_kind.setdefault(act.kind, []).append(act)
-    for kind, happens in _HAPPENS.items():
-        if kind in by_kind:
-            told = len(work.announced)
-            happens(turn, by_kind[kind])
-            _allocate(work, told)
-    work.after_commit.append(lambda: memory.orders.update(turn.ids))
+@dataclass
+class Sandbox:
+    """One player of the shop. ``name`` tells it from others; ``at`` is the time of its last
+    step; ``vain``: what changed nothing when it was tried, and would change nothing now."""
+
+    store: Store
+    scene: Scene
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+    at: datetime | None = None
+    done: Done = field(default_factory=Done)
+    vain: set[tuple[str, int, int]] = field(default_factory=set)
+
+    def step(self, clock: datetime | None = None) -> bool:
+        """Do what is due by now, or by ``clock``; False while another one plays the shop."""
+        if not run_at(self.store, ACTOR, clock, _hold_on, self.name):
+            self.at = None
+            return False
+        now = clock or self._now()
+        since, self.at = self.at or now - timedelta(seconds=STEP_SECONDS), now
+        share = max(1, round(MOST_A_SECOND * self.scene.pace.factor * _seconds(since, now)))
+        for one in self._due(since, now, share):
+            self._do(one, clock)
+        return True
+
+    def leave(self) -> None:
+        """Let the next one in at once."""
+        run(self.store, ACTOR, leases.release, LEASE, self.name)
+
+    def _now(self) -> datetime:
+        with self.store.reading() as conn:
+            return dialect.now(conn)
+
+    def _due(self, since: datetime, now: datetime, share: int) -> Iterator[Due]:
+        """All who arrive; of the rest ``share`` of each sort, longest due first."""
+        yield from arrivals(self.scene, since, now)
+        with self.store.reading() as conn:
+            waiting = [
+                list(moves_due(conn, self.scene)),
+                list(scans_due(conn, self.scene)),
+                [*supplies(conn, self.scene, now), *ending_carts(conn, self.scene)],
+            ]
+        self.vain.intersection_update(one.key for sort in waiting for one in sort)
+        for sort in waiting:
+            ripe = [one for one in sort if one.at <= now and one.key not in self.vain]
+            yield from sorted(ripe, key=lambda one: (one.at, one.key))[:share]
+
+    def _do(self, one: Due, clock: datetime | None) -> None:
+        try:
+            run_at(self.store, ACTOR, clock, one.act)
+        except Refused as refused:
+            log.info("sandbox.refused", key=one.key, words=str(refused))
+        except sa.exc.IntegrityError:
+            log.exception("sandbox.act_failed", key=one.key)
+        self.vain.add(one.key)
+        self.done.acts += 1
+        self.done.orders += one.key[0] == "buyer"
 
 
-def _allocate(work: Work, told: int) -> None:
-    """What the worker does in a living shop: orders confirmed since get their stock."""
-    confirmed = [
-        event.order_id for event, _ in work.announced[told:] if isinstance(event, OrderConfirmed)
-    ]
-    if confirmed:
-        allocate_orders(work, confirmed)
+def _hold_on(work: Work, name: str) -> bool:
+    return leases.acquire(work, LEASE, name, LEASE_SECONDS) is not None
 
 
-@cache
-def fates_by_ref(plan: Plan) -> dict[str, Fate]:
-    """The plan's fates by the reference of their order."""
-    return {one.sale.ref: one for one in plan.fates}
+def _seconds(since: datetime, now: datetime) -> float:
+    return min(max(STEP_SECONDS, (now - since).total_seconds()), LONGEST.total_seconds())
 
 
-def _ids(
-    work: Work, memory: Memory, placed: dict[str, int], wanted: Collection[str]
-) -> dict[str, int]:
-    ids = {ref: memory.orders[ref] for ref in wanted if ref in memory.orders} | placed
-    missing = [ref for ref in wanted if ref not in ids]
-    return ids | (lifecycle.called(work, missing) if missing else {})
-
-
-def _screen(turn: Turn, acts: Sequence[Act]) -> None:
-    """Machines approve at once, or refer to people what their fate holds for fraud."""
-    verdicts = {}
-    for act in acts:
-        held = any(one.kind == "hold" and one.word == "fraud" for one in turn.fates[act.ref].acts)
-        verdicts[turn.ids[act.ref]] = ("screen", "refer" if held else "approve")
-    lifecycle.screen(turn.work, verdicts)
-
-
-def _hold(turn: Turn, acts: Sequence[Act]) -> None:
-    holding.hold(
-        turn.work, {turn.ids[act.ref]: holding.NewHold(act.word, act.text) for act in acts}
-    )
-
-
-def _restock(turn: Turn, acts: Sequence[Act]) -> None:
-    """What a short order asks for reaches the nearest of its continent's points."""
-    for act in acts:
-        sale = turn.fates[act.ref].sale
-        point = next(one for one in points() if one.continent == sale.continent)
-        units = {
-            (turn.shop.points[point.code], turn.shop.skus[item.code]): quantity
-            for item, quantity in sale.lines
-        }
-        inventory.receive(turn.work, f"sample:{act.kind}:{act.ref}", units, "Late supply")
-
-
-def _release(turn: Turn, acts: Sequence[Act]) -> None:
-    reviewed = [turn.ids[act.ref] for act in acts if act.word == "fraud"]
-    lifecycle.screen(turn.work, dict.fromkeys(reviewed, ("approve",)))
-    for act in acts:
-        if act.word == "stock":
-            source_again(turn.work, turn.ids[act.ref])
-        else:
-            holding.lift(turn.work, turn.ids[act.ref], act.word)
-
-
-def _cancel(turn: Turn, acts: Sequence[Act]) -> None:
-    declined = [turn.ids[act.ref] for act in acts if act.word == "fraud"]
-    lifecycle.screen(turn.work, dict.fromkeys(declined, ("decline",)))
-    for act in acts:
-        cancel_order(turn.work, turn.ids[act.ref], act.word)
-
-
-def _authorize(turn: Turn, acts: Sequence[Act]) -> None:
-    take_payments(turn.work, _all(turn, acts), "authorize")
-
-
-def _capture(turn: Turn, acts: Sequence[Act]) -> None:
-    take_payments(turn.work, _all(turn, acts), "capture")
-
-
-def _confirm(turn: Turn, acts: Sequence[Act]) -> None:
-    lifecycle.confirm_at_door(turn.work, _all(turn, acts))
-
-
-def _pick(turn: Turn, acts: Sequence[Act]) -> None:
-    """Whoever still waits for stock by then, because others were faster, gets late supply."""
-    known = lifecycle.standing(turn.work, _all(turn, acts))
-    waiting = [act for act in acts if known[turn.ids[act.ref]].open_holds]
-    told = len(turn.work.announced)
-    _restock(turn, waiting)
-    for act in waiting:
-        source_again(turn.work, turn.ids[act.ref])
-    _allocate(turn.work, told)
-    pick_orders(turn.work, _all(turn, acts))
-
-
-def _ship(turn: Turn, acts: Sequence[Act]) -> None:
-    ship_orders(turn.work, {turn.ids[act.ref]: _label(turn.fates[act.ref]) for act in acts})
-
-
-def _label(one: Fate) -> Label:
-    letters = "".join(char for char in one.trip.carrier.upper() if char not in "AEIOU")[:3]
-    return Label(
-        carrier=one.trip.carrier,
-        tracking_number=f"{letters}{31_000_000 + one.sale.number * 37}",
-        service=one.trip.service,
-        destination=f"{one.sale.ship_to.city}, {one.sale.ship_to.country}",
-        promised_at=one.sale.placed_at + one.trip.promised,
-    )
-
-
-def _scan(turn: Turn, acts: Sequence[Act]) -> None:
-    """Every parcel of an order travels alike; carriers repeat themselves now and then."""
-    riding = shipping.riding(turn.work, _all(turn, acts))
-    record_scans(
-        turn.work,
-        [
-            Scan(
-                parcel.parcel_id, act.at, act.word,
-                code=act.word.upper(), text=act.text, place=act.place,
-            )
-            for act in acts
-            for parcel in riding[turn.ids[act.ref]]
-        ],
-    )  # fmt: skip
-
-
-def _refund(turn: Turn, acts: Sequence[Act]) -> None:
-    for act in acts:
-        refund_order(turn.work, turn.ids[act.ref], act.word)
-
-
-def _all(turn: Turn, acts: Sequence[Act]) -> list[int]:
-    return [turn.ids[act.ref] for act in acts]
-
-
-_HAPPENS = {
-    "place": _screen, "hold": _hold, "restock": _restock, "authorize": _authorize,
-    "capture": _capture, "confirm_cod": _confirm, "release": _release, "cancel": _cancel,
-    "pick": _pick, "ship": _ship, "scan": _scan, "refund": _refund,
-}  # fmt: skip
-"""Kind -> what happens, in the order of one turn: causes before effects."""
+def live(store: Store, scene: Scene, stop: threading.Event, tell: Callable[[str], None]) -> Done:
+    """Play the shop until ``stop`` is set; ``tell`` hears what a person should know."""
+    player = Sandbox(store, scene)
+    is_standing_by = False
+    pause = 0.0
+    while not stop.wait(pause):
+        pause = STEP_SECONDS
+        try:
+            plays = player.step()
+        except UNREACHABLE:
+            log.exception("sandbox.store_unreachable")
+            pause = 5.0
+            continue
+        if plays == is_standing_by:
+            is_standing_by = not plays
+            tell(STANDS_BY if is_standing_by else PLAYS)
+    with suppress(*UNREACHABLE):
+        player.leave()
+    return player.done

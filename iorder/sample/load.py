@@ -15,9 +15,11 @@ from iorder.kernel import jobs, refs
 from iorder.kernel.store import Store, run_at
 from iorder.kernel.work import Work
 from iorder.orders.model import orders
-from iorder.sample.live import Memory, live_turn
-from iorder.sample.plan import TURNS, TURNS_A_DAY, Plan, make_plan
-from iorder.sample.setup import DELIVERIES, Shop, deliver, open_shop
+from iorder.sample.chores import do_chores
+from iorder.sample.outfit import outfit
+from iorder.sample.plan import TURNS, Plan, make_plan
+from iorder.sample.setup import Shop, open_shop
+from iorder.sample.turn import Memory, live_turn
 
 SEED = 20
 ORDERS = 6000
@@ -103,7 +105,7 @@ def has_other_orders(store: Store) -> bool:
 def _begin(work: Work, plan: Plan, marker: Marker) -> Shop:
     shop = open_shop(work)
     if not refs.known(work, 0, KIND, [NAME]):
-        deliver(work, plan, shop, 0)
+        outfit(work, plan, shop)
         refs.remember(work, 0, KIND, [(NAME, marker.seed, json.dumps(asdict(marker)))])
     return shop
 
@@ -113,9 +115,7 @@ def _live(work: Work, plan: Plan, shop: Shop, memory: Memory, marker: Marker) ->
     known = Marker(**json.loads(refs.known(work, 0, KIND, [NAME])[NAME].digest))
     if known.turns > marker.turns:
         return known
-    for number, day in enumerate(DELIVERIES):
-        if number and marker.turns == day * TURNS_A_DAY:
-            deliver(work, plan, shop, number)
+    do_chores(work, shop, plan, marker.turns)
     live_turn(work, shop, memory, plan, marker.turns)
     done = replace(marker, turns=marker.turns + 1)
     refs.refresh(work, 0, KIND, {NAME: json.dumps(asdict(done))})
@@ -124,7 +124,6 @@ def _live(work: Work, plan: Plan, shop: Shop, memory: Memory, marker: Marker) ->
 
 def _next_busy(plan: Plan, turn: int) -> int:
     """The next turn in which something happens; the last one counts as busy."""
-    deliveries = {day * TURNS_A_DAY for day in DELIVERIES[1:]}
-    while turn < TURNS - 1 and not plan.acts[turn] and turn not in deliveries:
+    while turn < TURNS - 1 and not plan.is_busy(turn):
         turn += 1
     return turn

@@ -1,7 +1,8 @@
 """The sample's sales as orders: prices, postage and tax as a shop of its kind would have them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from iorder.flows.place_order import accept_orders
@@ -11,6 +12,7 @@ from iorder.orders.placing import NewLine, NewOrder
 from iorder.sample.assortment import Item
 from iorder.sample.fate import Fate, Sale
 from iorder.sample.setup import Shop
+from iorder.sample.visiting import cart_name, has_cart, hold
 
 POSTAGE = {"USD": (695, 1495, 7500), "EUR": (490, 1290, 6000), "INR": (7900, 17900, 199900)}
 """Currency -> standard, express, and what an order must reach for free standard postage."""
@@ -25,15 +27,23 @@ ON_TOP = {"US", "CA"}
 TO_SHIP = timedelta(hours=48)
 
 
-def place(work: Work, shop: Shop, fates: Sequence[Fate]) -> dict[str, int]:
-    """Take these orders in as their channels sold them; our ids by the channels' references."""
+def place(work: Work, shop: Shop, fates: Sequence[Fate], until: datetime) -> dict[str, int]:
+    """Take these orders in as their channels sold them, some from carts; our ids by the channels'
+    references. ``until``: the end of the plan."""
     if not fates:
         return {}
-    placed = accept_orders(work, [_order(shop, one) for one in fates])
+    placed = accept_orders(work, [_bought(work, shop, one, until) for one in fates])
     return {fate.sale.ref: one.order_id for fate, one in zip(fates, placed, strict=True)}
 
 
-def _order(shop: Shop, fate: Fate) -> NewOrder:
+def _bought(work: Work, shop: Shop, one: Fate, until: datetime) -> NewOrder:
+    order, cart = order_of(shop, one), cart_name(one.sale.ref)
+    is_held = has_cart(one.sale, until) and hold(work, shop, cart, one.sale)
+    return replace(order, cart=cart) if is_held else order
+
+
+def order_of(shop: Shop, fate: Fate) -> NewOrder:
+    """The order as its channel gives it."""
     sale = fate.sale
     wholesale = sale.channel == "wholesale"
     lines = tuple(_line(sale, item, units, wholesale) for item, units in sale.lines)

@@ -4,6 +4,7 @@ The same seed, end and number of orders give the same plan, so loading can stop 
 """
 
 from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -11,10 +12,12 @@ from itertools import accumulate
 from random import Random
 
 from iorder.kernel.address import Address
-from iorder.sample.assortment import Item, items
+from iorder.sample.assortment import PREORDER, SCARCE, Item, items, sold
+from iorder.sample.calendar import Chore, chores
 from iorder.sample.fate import Act, Fate, Sale, fate
 from iorder.sample.people import Person, some_person
 from iorder.sample.shop import CHANNELS, CONTINENTS
+from iorder.sample.visiting import Visit, visits
 
 DAYS = 180
 TURN = timedelta(hours=3)
@@ -26,10 +29,10 @@ COARSE = timedelta(days=DAYS) - FINE
 TURNS_A_DAY = timedelta(days=1) // TURN
 COARSE_TURNS = COARSE // TURN
 TURNS = COARSE_TURNS + FINE // FINE_TURN
-SCARCE = 8
-"""So many SKUs at the end of the list are never in stock in time."""
 
-_HOURS = (3, 2, 1, 1, 1, 2, 4, 7, 11, 14, 16, 17, 18, 16, 15, 15, 16, 18, 20, 24, 26, 22, 14, 7)
+ANNOUNCED = timedelta(days=24)
+"""So long before the end the preorders open."""
+HOURS = (3, 2, 1, 1, 1, 2, 4, 7, 11, 14, 16, 17, 18, 16, 15, 15, 16, 18, 20, 24, 26, 22, 14, 7)
 """Orders by local hour of the day."""
 _WEEKDAYS = (112, 104, 98, 96, 102, 90, 98)
 """Orders by day, Monday first."""
@@ -44,13 +47,19 @@ _FIRMS = (
 
 @dataclass(frozen=True, eq=False)  # one plan is itself: comparing two would walk every order
 class Plan:
-    """The whole shop. ``acts[turn]``: what happens in that turn since ``start``, in order."""
+    """The whole shop. ``acts[turn]``: what happens in that turn since ``start``, in order;
+    ``chores[turn]`` what its people do besides; ``visits`` the carts nobody buys, by name."""
 
     seed: int
     start: datetime
     until: datetime
     fates: tuple[Fate, ...]
     acts: tuple[tuple[Act, ...], ...]
+    chores: tuple[tuple[Chore, ...], ...]
+    visits: Mapping[str, Visit]
+
+    def is_busy(self, turn: int) -> bool:
+        return bool(self.acts[turn] or self.chores[turn])
 
     def clock(self, turn: int) -> datetime:
         """The time at the end of the turn: the store's clock while it is written."""
@@ -62,17 +71,14 @@ class Plan:
 def make_plan(seed: int, until: datetime, orders: int) -> Plan:
     """Decide ``orders`` orders over the 180 days before ``until``; ``until`` is aware."""
     start = until - timedelta(days=DAYS)
-    people = [some_person(Random(f"{seed}/person/{n}"), n) for n in range(_customers(orders))]  # noqa: S311 - sample data, not a secret
-    dice = Random(f"{seed}/times")  # noqa: S311
+    people = [buyer(seed, number) for number in range(customers(orders))]
+    dice = Random(f"{seed}/times")  # noqa: S311 - sample data, not a secret
     drawn = []
     for _ in range(orders):
         who = people[int(len(people) * dice.random() ** 1.6)]
         drawn.append((_some_time(dice, who, start, until), who))
     drawn.sort(key=lambda one: (one[0], one[1].key))
-    fates = tuple(
-        fate(Random(f"{seed}/order/{n}"), _sale(Random(f"{seed}/sale/{n}"), n, at, who))  # noqa: S311
-        for n, (at, who) in enumerate(drawn, 1)
-    )
+    fates = tuple(_decided(seed, n, at, who, until) for n, (at, who) in enumerate(drawn, 1))
     turns: list[list[Act]] = [[] for _ in range(TURNS)]
     for one in fates:
         for act in one.acts:
@@ -80,7 +86,34 @@ def make_plan(seed: int, until: datetime, orders: int) -> Plan:
                 turns[_turn_of(act.at - start)].append(act)
     for acts in turns:
         acts.sort(key=lambda act: (act.at, act.ref))
-    return Plan(seed, start, until, fates, tuple(tuple(acts) for acts in turns))
+    seen = {one.name: one for one in visits(seed, fates, until)}
+    every = [*chores(start, until), *_comings(seen.values())]
+    return Plan(
+        seed, start, until, fates, tuple(tuple(acts) for acts in turns),
+        _by_turn(start, until, every), seen,
+    )  # fmt: skip
+
+
+def _decided(seed: int, number: int, at: datetime, who: Person, until: datetime) -> Fate:
+    sale = some_sale(Random(f"{seed}/sale/{number}"), number, at, who, until - at)  # noqa: S311
+    return fate(Random(f"{seed}/order/{number}"), sale)  # noqa: S311 - sample data, not a secret
+
+
+def _comings(seen: Iterable[Visit]) -> Iterator[Chore]:
+    for one in seen:
+        yield Chore(one.at, "visit", one.name)
+        if one.leaves_at:
+            yield Chore(one.leaves_at, "leave", one.name)
+
+
+def _by_turn(
+    start: datetime, until: datetime, every: Iterable[Chore]
+) -> tuple[tuple[Chore, ...], ...]:
+    turns: list[list[Chore]] = [[] for _ in range(TURNS)]
+    for one in sorted(every, key=lambda one: (one.at, one.kind, one.word)):
+        if one.at < until:
+            turns[_turn_of(one.at - start)].append(one)
+    return tuple(tuple(some) for some in turns)
 
 
 def _turn_of(passed: timedelta) -> int:
@@ -89,8 +122,14 @@ def _turn_of(passed: timedelta) -> int:
     return COARSE_TURNS + (passed - COARSE) // FINE_TURN
 
 
-def _customers(orders: int) -> int:
+def customers(orders: int) -> int:
+    """How many people buy so many orders."""
     return max(20, orders * 55 // 100)
+
+
+def buyer(seed: int, number: int) -> Person:
+    """Customer ``number`` of the shop that ``seed`` makes."""
+    return some_person(Random(f"{seed}/person/{number}"), number)  # noqa: S311 - sample data
 
 
 def _some_time(dice: Random, who: Person, start: datetime, until: datetime) -> datetime:
@@ -116,16 +155,24 @@ def _upto_day() -> tuple[float, ...]:
 
 @cache
 def _upto_hour() -> tuple[int, ...]:
-    return tuple(accumulate(_HOURS))
+    return tuple(accumulate(HOURS))
 
 
-def _sale(dice: Random, number: int, at: datetime, who: Person) -> Sale:
+def some_sale(
+    dice: Random, number: int, at: datetime, who: Person, ago: timedelta = timedelta()
+) -> Sale:
+    """What ``who`` buys at that moment, and on which channel. ``ago``: how long before the end
+    of the plan, whose last weeks sell what is announced."""
     channel = dice.choices(CHANNELS, [one.weight for one in CHANNELS])[0]
     wholesale = channel.slug == "wholesale"
     lines = _lines(dice, wholesale)
-    short = dice.random() < 0.015
+    announced = timedelta() < ago < ANNOUNCED
+    short = dice.random() < (0.03 if announced else 0.015)
     if short:
-        lines = {dice.choice(items()[-SCARCE:]): 1}
+        scarce = items()[-SCARCE:-PREORDER]
+        lines = {
+            dice.choice(items()[-PREORDER:] if announced and dice.random() < 0.5 else scarce): 1
+        }
     return Sale(
         ref=f"{channel.prefix}-{100_000 + number * 7 + dice.randrange(7)}",
         number=number,
@@ -147,7 +194,7 @@ def _lines(dice: Random, wholesale: bool) -> dict[Item, int]:
     count = dice.choices((1, 2, 3, 4, 5), (52, 26, 13, 6, 3))[0]
     lines: dict[Item, int] = {}
     for _ in range(count):
-        item = items()[bisect(_upto_item(), dice.random() * _upto_item()[-1])]
+        item = sold()[bisect(_upto_item(), dice.random() * _upto_item()[-1])]
         units = dice.randint(4, 12) if wholesale else dice.choices((1, 2, 3), (82, 14, 4))[0]
         lines[item] = lines.get(item, 0) + units
     return lines
@@ -155,7 +202,7 @@ def _lines(dice: Random, wholesale: bool) -> dict[Item, int]:
 
 @cache
 def _upto_item() -> tuple[int, ...]:
-    return tuple(accumulate(item.demand for item in items()[:-SCARCE]))
+    return tuple(accumulate(item.demand for item in sold()))
 
 
 def _method(dice: Random, who: Person, channel: str) -> str:

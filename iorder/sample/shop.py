@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from functools import cache
 
+from iorder.sample.assortment import Item
 from iorder.sample.places import Place, city
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A fulfillment point. ``share``: of its continent's stock, in hundredths."""
+    """A fulfillment point. ``share``: of its continent's stock, in hundredths. ``hours``: zone,
+    cut-off, ISO working days and days of handling; ``area``: fields of where it ships to."""
 
     code: str
     label: str
@@ -18,6 +20,14 @@ class Point:
     street: str
     share: int
     daily_capacity: int
+    hours: tuple[str, str, str, int]
+    area: tuple[tuple[str, str], ...] = ()
+    refuses: tuple[str, ...] = ()
+
+    def keeps(self, item: Item) -> bool:
+        """Whether the SKU is stored here."""
+        risky = item.is_hazardous and "hazardous" in self.refuses
+        return not risky and not (item.is_oversize and "oversize" in self.refuses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +61,41 @@ CONTINENTS = {
     "IN": "Asia",
 }
 
+HOLIDAYS = {
+    "US": (("01-01", "New Year's Day"), ("07-04", "Independence Day"), ("12-25", "Christmas Day")),
+    "NL": (("01-01", "New Year's Day"), ("04-27", "King's Day"), ("12-25", "Christmas Day"),
+           ("12-26", "Boxing Day")),
+    "IT": (("01-06", "Epiphany"), ("04-25", "Liberation Day"), ("08-15", "Ferragosto"),
+           ("12-25", "Christmas Day")),
+    "IN": (("01-26", "Republic Day"), ("08-15", "Independence Day"), ("10-02", "Gandhi Jayanti")),
+}  # fmt: skip
+"""Country -> days (MM-DD) its points do not work; the others move from year to year."""
+WHOLESALE_POINTS = ("US-NWK", "EU-RTM", "IN-BOM")
+"""The only ones that serve the wholesale channel."""
+
 
 @cache
 def points() -> tuple[Point, ...]:
     return tuple(
-        Point(code, label, kind, continent, city(country, name), street, share, capacity)
-        for code, label, kind, continent, country, name, street, share, capacity in (
+        Point(
+            code, label, kind, continent, city(country, name), street, share, room, hours,
+            *limits,
+        )
+        for code, label, kind, continent, country, name, street, share, room, hours, *limits in (
             ("US-NWK", "Newark warehouse", "warehouse", "America", "US", "Newark",
-             "120 Port Street", 62, 60),
+             "120 Port Street", 62, 60, ("America/New_York", "15:00", "123456", 0)),
             ("US-REN", "Reno warehouse", "3pl", "America", "US", "Reno",
-             "4800 Longley Lane", 48, 40),
+             "4800 Longley Lane", 48, 40, ("America/Los_Angeles", "14:00", "12345", 1),
+             (), ("oversize",)),
             ("EU-RTM", "Rotterdam warehouse", "warehouse", "Europe", "NL", "Rotterdam",
-             "Waalhaven 71", 62, 60),
+             "Waalhaven 71", 62, 60, ("Europe/Amsterdam", "16:00", "123456", 0)),
             ("EU-MIL", "Milan store", "store", "Europe", "IT", "Milan",
-             "Via Tortona 31", 48, 25),
+             "Via Tortona 31", 48, 25, ("Europe/Rome", "12:30", "123456", 1),
+             (("countries", "IT, FR, AT, ES, PT, GR"),), ("hazardous", "oversize")),
             ("IN-BOM", "Mumbai warehouse", "warehouse", "Asia", "IN", "Mumbai",
-             "Plot 7, Bhiwandi Road", 62, 60),
+             "Plot 7, Bhiwandi Road", 62, 60, ("Asia/Kolkata", "16:30", "123456", 0)),
             ("IN-BLR", "Bengaluru warehouse", "3pl", "Asia", "IN", "Bengaluru",
-             "Hosur Road 212", 48, 40),
+             "Hosur Road 212", 48, 40, ("Asia/Kolkata", "15:00", "123456", 0),
+             (("radius_km", "1500"),)),
         )
     )  # fmt: skip

@@ -19,7 +19,7 @@ from iorder.shipping.states import RANK, least_far
 KIND = "shipment"
 _SHIPMENT = ("id", "point_id", "customer_id", "external_ref", "carrier", "service",
              "source_status", "destination", "shipped_at", "created_at")  # fmt: skip
-_PARCEL = ("id", "shipment_id", "carrier", "tracking_number", "state", "promised_at",
+_PARCEL = ("id", "shipment_id", "point_id", "carrier", "tracking_number", "state", "promised_at",
            "shipped_at", "delivered_at", "created_at")  # fmt: skip
 _LINE = ("parcel_id", "order_line_id", "shipment_id", "order_id", "quantity")
 
@@ -146,8 +146,8 @@ def _insert(work: Work, source_id: int, fresh: Sequence[PastShipment]) -> dict[s
         _PARCEL,
         [
             (
-                pid, sid, one.carrier, one.tracking_number, state_of(one), one.promised_at,
-                one.shipped_at, one.delivered_at, work.now,
+                pid, sid, one.point_id, one.carrier, one.tracking_number, state_of(one),
+                one.promised_at, one.shipped_at, one.delivered_at, work.now,
             )
             for pid, sid, one in zip(parcel_ids, ids, fresh, strict=True)
         ],
@@ -159,7 +159,14 @@ def _insert(work: Work, source_id: int, fresh: Sequence[PastShipment]) -> dict[s
 
 _SAYS = ("point_id", "customer_id", "carrier", "service", "source_status", "destination",
          "shipped_at")  # fmt: skip
-_PARCEL_SAYS = ("carrier", "tracking_number", "promised_at", "shipped_at", "delivered_at")
+_PARCEL_SAYS = (
+    "point_id",
+    "carrier",
+    "tracking_number",
+    "promised_at",
+    "shipped_at",
+    "delivered_at",
+)
 
 
 def _update(work: Work, told: Mapping[int, PastShipment]) -> None:

@@ -26,6 +26,7 @@ parcels = sa.Table(
     sa.Column(
         "shipment_id", sa.BigInteger, sa.ForeignKey("shipments.id"), nullable=False, index=True
     ),
+    sa.Column("point_id", sa.BigInteger),
     sa.Column("carrier", sa.Text, nullable=False, server_default=""),
     sa.Column("tracking_number", sa.Text, nullable=False, server_default=""),
     sa.Column("state", sa.Text, nullable=False),
@@ -39,6 +40,8 @@ parcels = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Index("ix_parcels_state", "state", "id"),
     sa.Index("ix_parcels_carrier", "carrier", "id"),
+    sa.Index("ix_parcels_point", "point_id", "id"),
+    sa.Index("ix_parcels_point_state", "point_id", "state", "id"),
     sa.Index("ix_parcels_shipped", "shipped_at", "id"),
     sa.Index(
         "ix_parcels_tracking_number",
@@ -46,10 +49,14 @@ parcels = sa.Table(
         postgresql_ops={"tracking_number": "text_pattern_ops"},  # so that LIKE 'AB%' uses it
     ),
 )
-_undelivered = sa.text("delivered_at is null")
+"""``point_id`` is the shipment's own, kept here for the lists of one point."""
+_on_its_way = sa.text(
+    "delivered_at is null and state not in "
+    "('cancelled', 'damaged', 'delivered', 'expired', 'lost', 'return_in_transit', 'returned')"
+)
 sa.Index(
-    "ix_parcels_due", parcels.c.promised_at, parcels.c.id,
-    sqlite_where=_undelivered, postgresql_where=_undelivered,
+    "ix_parcels_promised", parcels.c.promised_at, parcels.c.point_id, parcels.c.id,
+    sqlite_where=_on_its_way, postgresql_where=_on_its_way,
 )  # fmt: skip
 
 shipment_lines = sa.Table(
@@ -78,3 +85,15 @@ scans = sa.Table(
     sa.Column("recorded_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("parcel_id", "at", "state", "code"),
 )
+
+parcel_serials = sa.Table(
+    "parcel_serials",
+    metadata,
+    sa.Column("parcel_id", sa.BigInteger, sa.ForeignKey("parcels.id"), primary_key=True),
+    sa.Column("sku_id", sa.BigInteger, sa.ForeignKey("skus.id"), primary_key=True),
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("order_line_id", sa.BigInteger, sa.ForeignKey("order_lines.id"), nullable=False),
+    sa.Index("ix_parcel_serials_code", "sku_id", "code"),
+    sa.Index("ix_parcel_serials_line", "order_line_id"),
+)
+"""The serial numbers of the units in a parcel."""

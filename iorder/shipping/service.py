@@ -112,6 +112,7 @@ def _parcel(work: Work, one: Leaving, shipment_id: int, parcel_id: int) -> dict[
     return {
         "id": parcel_id,
         "shipment_id": shipment_id,
+        "point_id": one.point_id,
         "carrier": one.carrier,
         "tracking_number": one.tracking_number,
         "state": AT_HAND_OVER,

@@ -1,15 +1,23 @@
-"""Where cities are and how far apart. Source: GeoNames (CC BY 4.0), see ``data/README.md``."""
+"""Where a destination is, how surely that is known, and how far apart places are."""
 
-import csv
-import gzip
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
-from pathlib import Path
 
-DATA = Path(__file__).parents[2] / "data"
+from iorder.sourcing.gazetteer import Places, Town, places, us_postcodes
+
 EARTH_KM = 6371.0088
+DEGREE_KM = 111.2
+NEAR_KM = 100.0
+"""A postcode and a city, or two towns of one name, farther apart than this do not agree."""
+DOMINANT = 10
+"""A town so many times as large as the next of its name is meant where nothing says which."""
+
+QUALITIES = ("exact", "postcode", "city", "prefix", "region", "country", "none")
+"""How well a place is known, best first. Up to ``prefix`` distances tell points apart; what is
+known worse is left to rules by country and zone."""
+MEASURABLE = frozenset(QUALITIES[:4])
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,22 @@ class Spot:
 
     latitude: float
     longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place and how well it is known (``QUALITIES``); ``spot`` is None where it is nowhere."""
+
+    spot: Spot | None
+    quality: str
+
+    @property
+    def is_measurable(self) -> bool:
+        """Whether distances from it mean anything between points of one country."""
+        return self.quality in MEASURABLE
+
+
+NOWHERE = Located(None, "none")
 
 
 def distance_km(one: Spot, other: Spot) -> float:
@@ -31,34 +55,85 @@ def distance_km(one: Spot, other: Spot) -> float:
     return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
 
 
-def locate(country: str, city: str = "", region: str = "") -> Spot | None:
-    """The city, or where the country's largest city is when the city is not known.
+def locate(country: str, city: str = "", region: str = "", postcode: str = "") -> Spot | None:
+    """As well as the address tells; None for a country that is not known."""
+    return located(country, city, region, postcode).spot
 
-    ``region`` tells cities of one name apart where it is GeoNames' code (in the US the state's).
-    None for a country that is not known.
+
+def located(
+    country: str, city: str = "", region: str = "", postcode: str = "", at: Spot | None = None
+) -> Located:
+    """Where an address is: by ``at``, its postcode, its city, or as much as is known of it.
+
+    ``country`` is ISO 3166-1 alpha-2, upper case; ``region`` a name or code of ISO or GeoNames.
+    A postcode that lies far from the city is believed where the region says so too; a city in
+    its region beats a postcode elsewhere; where nothing tells, the postcode's area is meant.
     """
-    known = _spots()
-    name = _folded(city)
-    for key in ((country, region.upper(), name), (country, "", name), (country, "", "")):
-        if key in known:
-            return known[key]
-    return None
+    return Located(at, "exact") if at else _located(country, city, region, postcode)
 
 
-@cache
-def _spots() -> dict[tuple[str, str, str], Spot]:
-    """(country, region or "", folded city or "") -> where; of one name the largest city."""
-    found: dict[tuple[str, str, str], Spot] = {}
-    with gzip.open(DATA / "places.csv.gz", "rt", encoding="utf-8") as file:
-        for row in csv.DictReader(file):  # the largest city of a country comes first
-            spot = Spot(float(row["latitude"]), float(row["longitude"]))
-            country, name = row["country"], _folded(row["city"])
-            for key in ((country, row["admin1"], name), (country, "", name), (country, "", "")):
-                found.setdefault(key, spot)
-    return found
+@lru_cache(maxsize=4096)
+def region_of(country: str, written: str) -> str:
+    """One name for a region however it is written: GeoNames' code, else as written, upper case."""
+    known = places(country) if country and written else None
+    return (known.region(written) if known else "") or written.upper()
 
 
-def _folded(name: str) -> str:
-    """Letters and digits without accents, lower case: ``São Paulo`` and ``sao-paulo`` are one."""
-    flat = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(char for char in flat if char.isalnum())
+@lru_cache(maxsize=4096)
+def _located(country: str, city: str, region: str, postcode: str) -> Located:
+    known = places(country) if country else None
+    if known is None:
+        return NOWHERE
+    admin1 = known.region(region)
+    plain = "".join(filter(str.isalnum, postcode.upper()))
+    towns = known.towns(city) if city else []
+    if country == "US" and (exact := us_postcodes().exact(plain)):
+        return _believed(exact, towns, admin1)
+    area = us_postcodes().prefix(plain) if country == "US" else known.area(plain)
+    return (
+        _by_city(towns, admin1, area)
+        or (_at(area, "prefix") if area and area.admin1 == (admin1 or area.admin1) else None)
+        or _by_region(known, admin1)
+        or _at((towns or [known.largest()])[0], "country")
+    )
+
+
+def _believed(exact: Town, towns: Sequence[Town], admin1: str) -> Located:
+    """The postcode's place, unless the city says another and its region agrees with the city."""
+    if not towns or any(_is_near(exact, town) for town in towns):
+        return _at(exact, "postcode" if exact.admin1 == (admin1 or exact.admin1) else "prefix")
+    if admin1 and admin1 != exact.admin1:
+        return _by_city(towns, admin1, None) or _at(exact, "prefix")
+    return _at(exact, "postcode" if admin1 else "prefix")
+
+
+def _by_city(towns: Sequence[Town], admin1: str, area: Town | None) -> Located | None:
+    """The town meant; None where several may be meant and nothing says which."""
+    meant = [town for town in towns if town.admin1 == admin1] if admin1 else towns
+    if area and (around := [town for town in meant if _is_near(area, town)]):
+        return _at(around[0], "city")
+    if not meant or (not admin1 and _is_ambiguous(meant)):
+        return None
+    return _at(meant[0], "prefix" if area else "city")
+
+
+def _is_ambiguous(towns: Sequence[Town]) -> bool:
+    first = towns[0]
+    far = (town.population for town in towns if not _is_near(first, town))
+    return first.population < DOMINANT * max(far, default=0)
+
+
+def _by_region(known: Places, admin1: str) -> Located | None:
+    middle = known.middle(admin1) if admin1 else None
+    return Located(Spot(*middle), "region") if middle else None
+
+
+def _is_near(one: Town, other: Town) -> bool:
+    """Roughly: on the plane that touches the globe there."""
+    north = one.latitude - other.latitude
+    east = (one.longitude - other.longitude) * cos(radians(one.latitude))
+    return (north * north + east * east) * DEGREE_KM * DEGREE_KM <= NEAR_KM * NEAR_KM
+
+
+def _at(town: Town, quality: str) -> Located:
+    return Located(Spot(town.latitude, town.longitude), quality)

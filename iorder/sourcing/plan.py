@@ -1,11 +1,14 @@
-"""What a policy is asked, and the explained plan it answers with."""
+"""What sourcing is asked, and the explained plan it answers with."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 from iorder.kernel.errors import Refused
-from iorder.sourcing.geography import Spot, distance_km, locate
+from iorder.sourcing.geography import NOWHERE, Located, Spot, located, region_of
 
 
 class CannotSource(Refused):
@@ -25,45 +28,59 @@ def shortage(missing: Mapping[str, int]) -> str:
     return ", ".join(f"{units} x {code}" for code, units in sorted(missing.items()))
 
 
-class Point(Protocol):
-    """A fulfillment point and its free units by SKU id; coordinates in degrees or None."""
+class NobodyShips(CannotSource):
+    """It is there, but no point that has it may send it. ``barred``: why not, by point code."""
 
-    @property
-    def point_id(self) -> int: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def country(self) -> str: ...
-    @property
-    def latitude(self) -> float | None: ...
-    @property
-    def longitude(self) -> float | None: ...
-    @property
-    def priority(self) -> int: ...
-    @property
-    def free(self) -> Mapping[int, int]: ...
+    code = "nobody_ships"
+
+    def __init__(self, missing: Mapping[str, int], barred: Mapping[str, str]) -> None:
+        super().__init__(missing)
+        self.barred = dict(barred)
+        points = "; ".join(f"{code}: {why}" for code, why in sorted(barred.items())[:3])
+        self.args = (
+            f"No point may send {shortage(self.missing)} there ({points}). Correct the address, or "
+            "let a point ship there.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where the goods go; ``spot`` is None where nobody knows the place."""
+    """Where the goods go. ``region`` as ``geography.region_of`` gives it."""
 
     country: str = ""
-    spot: Spot | None = None
+    region: str = ""
+    postcode: str = ""
+    place: Located = NOWHERE
 
     @classmethod
-    def of(cls, country: str, city: str = "", region: str = "") -> "Destination":
+    def of(
+        cls, country: str, city: str = "", region: str = "", postcode: str = "",
+        at: Spot | None = None,
+    ) -> "Destination":  # fmt: skip
         """The destination as far as its address tells."""
-        return cls(country, locate(country, city, region))
+        place = located(country, city, region, postcode, at)
+        return cls(country, region_of(country, region), postcode, place)
+
+    @property
+    def spot(self) -> Spot | None:
+        return self.place.spot
+
+    @property
+    def is_measurable(self) -> bool:
+        """Whether distances to it tell points apart; else rules by country and zone do."""
+        return self.place.is_measurable
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``demand``: units by SKU id, each one or more. ``points``: who could send them."""
+    """``demand``: units by SKU id, each one or more, kits exploded. ``excluded``: why a point,
+    by id, shall not send this one, in words."""
 
     demand: Mapping[int, int]
-    points: Sequence[Point]
     to: Destination = Destination()
+    channel_id: int = 0
+    total_minor: int = 0
+    excluded: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,70 +93,93 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
-class Considered:
-    """A point as the policy saw it: how far, and how many of the units asked for it has."""
+class Later:
+    """Units sold before they are there. ``kind`` is backorder or preorder; ``on``: the day they
+    are expected, None where nobody has said."""
+
+    sku_id: int
+    quantity: int
+    kind: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The day the last parcel of what is there now leaves, and the day it arrives."""
+
+    ship_on: date
+    arrive_by: date
+
+
+class Considered(NamedTuple):
+    """A point as it was seen. ``units``: how many of those asked for it has. ``points``: 0 to 100
+    by criterion. ``score``: their weighted mean, None where the policy does not score.
+    ``rejected``: why it sends nothing, in words; empty for one that was chosen.
+
+    A decision makes one of each point, a thousand at times: a tuple is made in a third of the time.
+    """
 
     point_id: int
     code: str
     distance_km: float | None
     units: int
+    cost_minor: int | None = None
+    ship_on: date | None = None
+    arrive_by: date | None = None
+    points: Mapping[str, float] = MappingProxyType({})
+    score: float | None = None
+    rejected: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+NOT_ITS = ("closed", "does not serve this channel")
+"""How the reasons begin of points that an order has nothing to do with."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """Who sends what, by point and SKU, and why. ``missing``: units by SKU id nobody has.
 
-    ``considered`` is every point in the order of preference, nearest first.
+    Picked, later and missing together are the demand. ``considered`` is every point, those that
+    could send first, in the order of preference; it and ``reason`` are put into words when they
+    are asked for. ``costs``: what the parcel of each point is estimated to cost, in minor units of
+    the rules' currency.
     """
 
     policy: str
     picks: tuple[Pick, ...]
     missing: Mapping[int, int] = field(default_factory=dict)
-    reason: str = ""
-    considered: tuple[Considered, ...] = ()
+    later: tuple[Later, ...] = ()
+    promise: Promise | None = None
+    costs: Mapping[int, int] = field(default_factory=dict)
+    currency: str = ""
+    to: Destination = Destination()
+    rules_id: int | None = None
+    why: Callable[[], str] = field(default=str, repr=False, compare=False)
+    seen: Callable[[], tuple[Considered, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @property
+    def cost_minor(self) -> int | None:
+        """What all parcels are estimated to cost; None where nothing is sent."""
+        return sum(self.costs.values()) if self.costs else None
 
     @property
     def point_ids(self) -> tuple[int, ...]:
         """The points that send something, in the order the plan names them."""
         return tuple(dict.fromkeys(pick.point_id for pick in self.picks))
 
+    @cached_property
+    def reason(self) -> str:
+        return self.why()
 
-def km_to(point: Point, to: Destination) -> float | None:
-    """How far the point is from the destination; None where one of them is nowhere we know."""
-    here = (
-        Spot(point.latitude, point.longitude)
-        if point.latitude is not None and point.longitude is not None
-        else locate(point.country)
-    )
-    return distance_km(here, to.spot) if here and to.spot else None
+    @cached_property
+    def considered(self) -> tuple[Considered, ...]:
+        return self.seen()
 
-
-def in_order(request: Request) -> list[tuple[Point, float | None]]:
-    """The points with their distances, nearest first; equal inputs give equal orders.
-
-    Those whose distance is not known come last, the destination's own country before others.
-    """
-    measured = [(point, km_to(point, request.to)) for point in request.points]
-
-    def rank(one: tuple[Point, float | None]) -> tuple[bool, float, bool, int, str]:
-        point, km = one
-        abroad = not point.country or point.country != request.to.country
-        return km is None, km or 0.0, abroad, point.priority, point.code
-
-    return sorted(measured, key=rank)
-
-
-def covered(point: Point, demand: Mapping[int, int]) -> int:
-    """How many of the units asked for the point has."""
-    return sum(min(units, max(point.free.get(sku, 0), 0)) for sku, units in demand.items())
-
-
-def take_from(point: Point, missing: dict[int, int]) -> Iterable[Pick]:
-    """Everything of ``missing`` that the point has; what it takes is missing no more."""
-    for sku in sorted(missing):
-        quantity = min(missing[sku], max(point.free.get(sku, 0), 0))
-        if quantity > 0:
-            missing[sku] -= quantity
-            if not missing[sku]:
-                del missing[sku]
-            yield Pick(point.point_id, sku, quantity)
+    @property
+    def barred(self) -> dict[str, str]:
+        """Why open points of the channel that have some of it may not send it, by code."""
+        return {
+            one.code: one.rejected
+            for one in self.considered
+            if one.units and one.cost_minor is None and not one.rejected.startswith(NOT_ITS)
+        }

@@ -1,23 +1,37 @@
 """The port of sourcing policies: each is one module in ``policies`` that binds ``POLICY``."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from iorder.kernel.registry import Registry
-from iorder.sourcing.plan import Plan, Request
+from iorder.sourcing.look import Look
 
 
 class Policy(Protocol):
-    """Decides who sends what. Pure: the same request gets the same plan, nothing is changed.
+    """Says in which order points send; each sends all of what is still missing that it has.
 
-    A plan never picks more than a point has free or than is asked for; what cannot be picked is
-    in ``missing``, so that picked and missing together are the demand.
+    Pure: the same look gets the same answer, nothing is changed. ``choosing.decide`` sees to it
+    that nobody sends who may not, or more than there is, whatever a policy answers.
+    ``criteria``: what it looks at, as pages show it; none: those the rule set weighs.
     """
 
     @property
     def slug(self) -> str: ...
     @property
     def label(self) -> str: ...
-    def plan(self, request: Request) -> Plan: ...
+    @property
+    def criteria(self) -> Sequence[str]: ...
+    def choose(self, look: Look) -> list[int]:
+        """Rows of the points that send, the first one first."""
+        ...
+
+    def reason(self, look: Look, rows: Sequence[int]) -> str:
+        """Why these, in words; ``rows`` send something and leave nothing missing."""
+        ...
+
+    def against(self, look: Look, row: int, rows: Sequence[int]) -> str:
+        """Why ``row``, which may send, was not chosen when ``rows`` were."""
+        ...
 
 
 POLICIES: Registry[Policy] = Registry("iorder.sourcing.policies", "POLICY")

@@ -13,6 +13,7 @@ from iorder.kernel.store import Store
 from iorder.session import store, zone
 from iorder.ui import order_forms as forms
 from iorder.ui import order_parts as parts
+from iorder.ui import sourcing_panel
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
 from iorder.views.order import OrderSheet, order_sheet
@@ -57,6 +58,7 @@ def sheet(order: OrderSheet, wide: bool, kept: forms.Kept) -> list[Any]:
     first = [
         forms.holds(order, shown),
         parts.summary(order, shown),
+        sourcing_panel.why_here(order),
         parts.section("Lines", parts.lines(order)),
         parts.section("Money", parts.money(order)),
         parts.section("Payments", parts.tenders(order)),
@@ -85,7 +87,10 @@ def sheet(order: OrderSheet, wide: bool, kept: forms.Kept) -> list[Any]:
 
 def _head(order: OrderSheet, wide: bool) -> html.Div:
     hidden = "io-sr-only" if wide else "oi-drawer-title"  # the page's own title is the number
-    title = html.H2(order.number, id="order-title", tabIndex="-1", className=hidden)
+    title = html.H2(
+        order.number, id="order-title", tabIndex="-1", className=hidden,
+        **also(data_key=order.number),
+    )  # fmt: skip
     if wide:
         total = html.Span(str(order.total), className="oi-head-total")
         return html.Div(

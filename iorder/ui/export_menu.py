@@ -26,13 +26,12 @@ def menu(slug: str) -> Any:
         html.A(
             [icon("filetype-csv"), "CSV, now"],
             id=f"{slug}-export-csv", href=csv_address(slug, {}), className="io-menu-item",
-            **also(role="menuitem"),
         ),
         *(
             html.Button(
                 [icon("file-earmark-arrow-down"), f"{label}, by a worker"],
                 id={"type": f"{slug}-export", "form": form}, type="button",
-                className="io-menu-item", **also(role="menuitem"),
+                className="io-menu-item",
             )
             for form, label in FORMS.items()
         ),
@@ -43,12 +42,12 @@ def menu(slug: str) -> Any:
         [
             html.Summary([icon("download"), "Export"], className="io-button"),
             html.Div(
-                items, className="io-menu io-menu-down", role="menu",
+                items, className="io-menu io-menu-down", role="group",
                 **also(aria_label="Export this view"),
             ),
             html.Span(id=f"{slug}-export-said", hidden=True),
         ],
-        className="io-menu-box",
+        className="io-dropdown",
     )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from iorder.orders.states import PAYMENT, STAGES
-from iorder.ui import saved_views
+from iorder.ui import listing_parts as parts
+from iorder.ui import saved_views, view_menu
 from iorder.ui.attributes import also
-from iorder.ui.grid import COLUMNS, OPTIONAL, spaced
+from iorder.ui.grid import COLUMNS, spaced
 from iorder.ui.icons import icon
 from iorder.views.order_filter import ATTENTION, FLAGS, HISTORY, SCOPES, OrderFilter
 from iorder.views.orders import Choices, Count
@@ -41,7 +42,7 @@ def tabs(wanted: OrderFilter, counts: dict[str, Count]) -> list[Any]:
             [label, html.Span(str(counts[key]), className="oi-tab-count")],
             href=address(OrderFilter(**{**vars_of(wanted), "stage": key})),
             className="oi-tab" + (" is-on" if key == wanted.stage else ""),
-            **also(data_stage=key, aria_current="page" if key == wanted.stage else "false"),
+            **also(data_value=key, aria_current="page" if key == wanted.stage else "false"),
         )
         for key, label in TAB_LABELS.items()
         if key in ("", ATTENTION, wanted.stage) or counts[key].number
@@ -62,24 +63,19 @@ def bar(wanted: OrderFilter, offered: Choices, saved: SavedView | None) -> html.
     """Search, the day pill, one pill a filter, and the menu of views, ``saved`` the one shown."""
     return html.Div(
         [
-            html.Label(
-                [
-                    icon("search"),
-                    html.Span("Search these orders", className="io-sr-only"),
-                    dbc.Input(
-                        id="orders-search", value=wanted.q, type="search",
-                        placeholder="Number, customer or email", maxlength=200,
-                        autocomplete="off", className="oi-search",
-                    ),
-                ],
-                className="oi-search-box",
+            parts.search("orders", wanted.q, "Number, customer or email", "Search these orders"),
+            parts.days("orders", wanted.to_query(), "Placed"),
+            *(
+                parts.pill("orders", parts.Pill(key, LABELS[key], _options(key, offered)),
+                           getattr(wanted, key), folded=key not in ALWAYS)
+                for key in PILLS
             ),
-            _days(wanted),
-            *(_pill(key, getattr(wanted, key), _options(key, offered)) for key in PILLS),
             _more(wanted),
-            html.Button("Clear filters", id="orders-clear", type="button",
-                        className="oi-clear", hidden=not wanted.narrowed),
-            _shown(saved),
+            parts.clear("orders", hidden=not wanted.narrowed),
+            view_menu.menu(
+                "orders", COLUMNS, above=saved_views.parts(saved),
+                name=saved.name if saved else "", look=saved.look if saved else None,
+            ),
         ],
         className="oi-bar",
         role="search",
@@ -103,26 +99,6 @@ def _options(key: str, offered: Choices) -> list[tuple[str, str]]:
     return list(lists[key])
 
 
-def _pill(key: str, value: str, options: list[tuple[str, str]]) -> html.Label:
-    known = value in dict(options) or not value
-    every = [("", "Any"), *options, *([] if known else [(value, value)])]
-    words = dict(every)[value]
-    return html.Label(
-        [
-            html.Span(LABELS[key], className="oi-pill-name"),
-            html.Span(words if value else "", className="oi-pill-value"),
-            dbc.Select(
-                id={"type": "orders-filter", "key": key}, value=value,
-                options=[{"value": one, "label": label} for one, label in every],
-                className="oi-pill-select",
-            ),
-        ],
-        className="oi-pill" + (" is-set" if value else "")
-        + ("" if key in ALWAYS or value else " is-more"),
-        **also(data_filter=key),
-    )  # fmt: skip
-
-
 def _more(wanted: OrderFilter) -> html.Label:
     more = [key for key in PILLS if key not in ALWAYS]
     return html.Label(
@@ -137,85 +113,4 @@ def _more(wanted: OrderFilter) -> html.Label:
         ],
         className="oi-pill",
         **also(data_more="true"),
-    )  # fmt: skip
-
-
-def _days(wanted: OrderFilter) -> html.Details:
-    is_set = bool(wanted.since or wanted.until)
-    return html.Details(
-        [
-            html.Summary(
-                [
-                    icon("calendar3"),
-                    html.Span("Placed", className="oi-pill-name"),
-                    html.Span("", id="orders-days-words", className="oi-pill-value"),
-                ],
-                className="oi-pill is-solid" + (" is-set" if is_set else ""),
-            ),
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            html.Button(label, type="button", className="oi-preset",
-                                        **also(data_days=days))
-                            for days, label in (("1", "Today"), ("7", "Last 7 days"),
-                                                ("30", "Last 30 days"), ("90", "Last 90 days"),
-                                                ("", "Any time"))
-                        ],
-                        className="oi-presets",
-                    ),
-                    _day("from", "First day", wanted.since),
-                    _day("to", "Last day", wanted.until),
-                ],
-                className="oi-pop",
-            ),
-        ],
-        className="oi-days",
-    )  # fmt: skip
-
-
-def _day(key: str, label: str, value: object) -> html.Label:
-    return html.Label(
-        [
-            label,
-            dbc.Input(id={"type": "orders-filter", "key": key}, type="date",
-                      value=str(value) if value else "", debounce=True, className="oi-date"),
-        ],
-        className="oi-day",
-    )  # fmt: skip
-
-
-def _shown(saved: SavedView | None) -> html.Details:
-    names = {column["field"]: column["headerName"] for column in COLUMNS}
-    look = saved.look if saved else {}
-    return html.Details(
-        [
-            html.Summary(
-                [icon("layout-three-columns"),
-                 html.Span("View", className="oi-pill-name"),
-                 html.Span(saved.name if saved else "", className="oi-pill-value")],
-                className="oi-pill is-solid" + (" is-set" if saved else ""),
-            ),
-            html.Div(
-                [
-                    *saved_views.parts(saved),
-                    html.Span("Rows", className="oi-pop-title", id="orders-density-title"),
-                    dbc.RadioItems(
-                        id="orders-density", value=look.get("density", "40"),
-                        persistence=saved is None,
-                        options=[{"value": "32", "label": "Compact"},
-                                 {"value": "40", "label": "Normal"},
-                                 {"value": "48", "label": "Comfortable"}],
-                    ),
-                    html.Span("Columns", className="oi-pop-title"),
-                    dbc.Checklist(
-                        id="orders-columns", value=look.get("columns", list(OPTIONAL)),
-                        persistence=saved is None,
-                        options=[{"value": key, "label": names[key]} for key in OPTIONAL],
-                    ),
-                ],
-                className="oi-pop is-right",
-            ),
-        ],
-        className="oi-days oi-shown",
     )  # fmt: skip

@@ -1,6 +1,7 @@
-"""The box in the header that finds anything, and the counts in the navigation.
+"""The box in the header that finds anything, the counts in the navigation, and what moved.
 
-Both are asked by the browser itself (``assets/shell.js``): small answers, no callback of Dash.
+All are asked by the browser itself (``assets/shell.js``, ``moved.js``): small answers, no callback
+of Dash.
 """
 
 from dataclasses import asdict
@@ -13,6 +14,7 @@ from iorder.ui import formats
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
 from iorder.views import navigation, search
+from iorder.views.moved import moved as last_move
 from iorder.web import SIGNED_IN, may, route, store
 
 KINDS = {"order": "Orders", "parcel": "Parcels", "sku": "SKUs", "customer": "Customers"}
@@ -73,3 +75,9 @@ def marks() -> Response:
             for path, one in found.items()
         }
     )
+
+
+@route("/moved", needs=SIGNED_IN)
+def moved() -> Response:
+    """{"moved": word}: another word whenever something has happened."""
+    return jsonify(moved=last_move(store()))

@@ -22,6 +22,11 @@ def count(number: int) -> str:
     return f"{number:,}".replace("-", MINUS)
 
 
+def many(number: int, word: str) -> str:
+    """``1 order``, ``5,603 orders``."""
+    return f"{count(number)} {word}{'' if number == 1 else 's'}"
+
+
 def short_count(number: int) -> str:
     """``987``, ``12.3k``, ``4.2M``: for places with little room."""
     for size, mark in ((1_000_000, "M"), (10_000, "k")):

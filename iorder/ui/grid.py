@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from dash_ag_grid import AgGrid
 
 from iorder.orders.states import STAGES
+from iorder.ui.server_grid import CHOOSING, MOMENT, MONEY, NUMBER, server_grid
 from iorder.views.order_filter import OrderFilter
 from iorder.views.orders import OrderRow
 
-BLOCK = 100
 STAGE_BY_SLUG = {stage.slug: stage for stage in STAGES}
 PAYMENT_TONES = {
     "captured": "ok", "authorized": "info", "pending": "neutral", "unpaid": "neutral",
@@ -23,66 +23,32 @@ def spaced(slug: str) -> str:
     return slug.replace("_", " ").capitalize()
 
 
-_NUMBERS = {"headerClass": "ag-right-aligned-header", "cellClass": "oi-number"}
 COLUMNS: tuple[dict[str, Any], ...] = (
-    {"field": "number", "headerName": "Order", "width": 104, "pinned": "left",
+    {"field": "number", "headerName": "Order", "width": 100, "pinned": "left",
      "cellClass": "oi-order-number", "sortable": True},
-    {"field": "placed", "headerName": "Placed", "width": 162, "sortable": True},
-    {"field": "customer", "headerName": "Customer", "minWidth": 112, "flex": 2},
-    {"field": "stage", "headerName": "Stage", "width": 136, "cellRenderer": "StageChip"},
+    {"field": "placed", "headerName": "Placed", "sortable": True, "lockVisible": True, **MOMENT},
+    {"field": "customer", "headerName": "Customer", "minWidth": 120, "flex": 4},
+    {"field": "stage", "headerName": "Stage", "width": 136, "cellRenderer": "StageChip",
+     "lockVisible": True},
     {"field": "payment", "headerName": "Payment", "width": 130, "cellRenderer": "PaymentChip"},
-    {"field": "channel", "headerName": "Channel", "minWidth": 112, "flex": 1},
-    {"field": "point", "headerName": "Point", "width": 82},
-    {"field": "country", "headerName": "Country", "width": 88, "sortable": True},
-    {"field": "units", "headerName": "Units", "width": 66, **_NUMBERS},
-    {"field": "total", "headerName": "Total", "width": 112, "sortable": True, **_NUMBERS},
+    {"field": "channel", "headerName": "Channel", "minWidth": 120, "flex": 3},
+    {"field": "point", "headerName": "Point", "width": 90},
+    {"field": "country", "headerName": "Country", "width": 84, "sortable": True},
+    {"field": "units", "headerName": "Units", "width": 66, **NUMBER},
+    {"field": "total", "headerName": "Total", "sortable": True, "lockVisible": True, **MONEY},
 )  # fmt: skip
-OPTIONAL = ("customer", "payment", "channel", "point", "country", "units")
-"""Columns that can be hidden; the others name and place the order."""
 
 
-def orders_grid(wanted: OrderFilter, height: int = 40) -> AgGrid:
-    """The grid of one view, server side: it asks for blocks of rows as it is scrolled."""
-    columns = [
-        {**column, "initialSort": wanted.dir} if column["field"] == wanted.sort else column
-        for column in COLUMNS
-    ]
-    return AgGrid(
-        id="orders-grid",
-        className="oi-grid ag-theme-iorder",
-        rowModelType="infinite",
-        columnDefs=columns,
-        defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True,
-                       "suppressHeaderMenuButton": True, "sortingOrder": ["desc", "asc"]},
-        getRowId="params.data ? params.data.number : ''",
-        dashGridOptions={
-            "cacheBlockSize": BLOCK,
-            "maxBlocksInCache": 12,
-            # dash-ag-grid keeps one pending request: a second block in flight would strand one
-            "maxConcurrentDatasourceRequests": 1,
-            "infiniteInitialRowCount": 1,
-            "blockLoadDebounceMillis": 40,
-            "rowHeight": height,
-            "headerHeight": 36,
-            "suppressMultiSort": True,
-            "suppressCellFocus": False,
-            "animateRows": False,
-            "suppressNoRowsOverlay": True,
-            "enableCellTextSelection": True,
-            "rowSelection": {"mode": "multiRow", "checkboxes": True, "headerCheckbox": False,
-                             "enableClickSelection": False},
-            "selectionColumnDef": {"headerName": "Choose", "width": 44, "pinned": "left",
-                                   "headerComponent": "ChooseShown", "resizable": False},
-            "theme": {"function": "iorderGridTheme(themeQuartz)"},
-        },
-        style={"height": "100%", "width": "100%"},
-    )  # fmt: skip
+def orders_grid(wanted: OrderFilter) -> AgGrid:
+    """The grid of one view of the orders."""
+    return server_grid("orders", COLUMNS, wanted.sort, wanted.dir, CHOOSING)
 
 
 def grid_row(row: OrderRow, zone: str) -> dict[str, Any]:
     """An order as the grid shows it; times in ``zone``."""
     stage = STAGE_BY_SLUG[row.stage]
     return {
+        "key": row.number,
         "id": row.id,
         "version": row.version,
         "number": row.number,

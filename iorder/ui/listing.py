@@ -7,10 +7,26 @@ A page says what its rows are (``Listing``), lays the list out and serves it, a 
     page(__name__, path="/shipments", ..., layout=partial(laid_out, PARCELS))
 
 The address holds the whole view and, as ``open``, the key of the row whose drawer is open. The
-browser's side of all lists is ``assets/listing.js``: it finds the list by ``data-listing``.
+browser's side of all lists is ``assets/listing.js``: it finds the list by ``data-listing``. Every
+list has a View menu: columns, height of rows; their widths and order are kept in the browser.
+
+What a page may add:
+
+* columns: ``NUMBER``, ``MONEY``, ``DAY``, ``MOMENT`` of ``listing_parts`` dress one with ``**``;
+  ``"hide": True`` leaves one out until it is chosen, ``"lockVisible": True`` always shows it;
+  cells are ``ChipCell``, ``LinkCell``, ``ToneCell``, ``BarCell`` (with ``<field>Tone``, ``Href``,
+  ``Share`` in the row).
+* ``actions()``: buttons at the page's top right, before Export; asked at each drawing, so that it
+  may leave out (or give None for) what the person may not do.
+* ``bulk()``: with it rows can be chosen; what it gives stands in the bar over the list, as
+  ``listing_parts.bulk_menu(label, icon, form)`` or buttons. The chosen keys are in the store
+  ``<slug>-picked``, a list. After the deed a callback answers
+  ``said(text, bulk=True)`` to ``<slug>-said``: told in the corner, rows and tabs read again,
+  the choice forgotten. ``said(text)`` alone keeps the choice; ``silent=True`` tells nothing.
 """
 
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,16 +35,17 @@ from dash import Input, Output, State, dcc, html
 
 from iorder.kernel.errors import InvalidInput
 from iorder.session import zone
-from iorder.ui import export_menu
+from iorder.ui import export_menu, view_menu
 from iorder.ui import listing_parts as parts
 from iorder.ui.attributes import also
+from iorder.ui.server_grid import CHOOSING, server_grid
 from iorder.ui.shell import page_frame
 from iorder.views.orders import Count
 from iorder.web import callback, clientside
 
 NO_ROWS: dict[str, Any] = {"rowData": [], "rowCount": 0}
 OPEN = "open"
-_NAMES = {"q": "the search", "from": "the first day", "to": "the last day"}
+NAMES = {"q": "the search", "from": "the first day", "to": "the last day"}
 Query = Mapping[str, str]
 
 
@@ -41,6 +58,7 @@ class Listing:
     for all; ``always``: those shown though nothing is under them. ``rows(view, start, end)``: rows
     as the grid shows them, each with a ``key``. ``sort``: (column, direction) of a plain view.
     ``panel(key)``: what the drawer shows of a row; raises NotFound. ``export``: kind of export.
+    ``above(view)``: what stands over the list. ``actions`` and ``bulk``: see this module.
     """
 
     slug: str
@@ -62,10 +80,18 @@ class Listing:
     empty: tuple[str, str] = ("Nothing here yet", "")
     export: str = ""
     above: Callable[[Any], Any] | None = field(default=None)
+    actions: Callable[[], Sequence[Any]] = tuple
+    bulk: Callable[[], Sequence[Any]] | None = None
 
     def so_many(self, number: Count) -> str:
         """``1 parcel``, ``5,603 parcels``."""
         return f"{number} {self.noun[0] if str(number) == '1' else self.noun[1]}"
+
+
+def said(text: str, tone: str = "ok", **more: Any) -> dict[str, Any]:
+    """What a callback answers to ``<slug>-said``. ``tone``: ok, bad, info; ``more``: ``bulk``,
+    ``silent``, or ``undo``, whatever the page's own undo wants back."""
+    return {"text": text, "tone": tone, "key": uuid.uuid4().hex, **more}
 
 
 def laid_out(listing: Listing, **query: str) -> Any:
@@ -74,17 +100,18 @@ def laid_out(listing: Listing, **query: str) -> Any:
     try:
         view = listing.parse(query)
     except InvalidInput as wrong:
-        told = parts.notice(listing.slug, "This view cannot be shown", str(wrong))
+        told = parts.notice(listing.slug, "This view cannot be shown", str(wrong), retry=False)
         return page_frame(listing.title, "", [], [html.Div(told, className="oi-card")])
     slug = listing.slug
     return page_frame(
         listing.title,
         html.Span(id=f"{slug}-total"),
-        [export_menu.menu(listing.export)] if listing.export else [],
+        _actions(listing),
         [
             dcc.Store(id=f"{slug}-view", data=view.to_query()),
             dcc.Store(id=f"{slug}-open", data=opened),
             dcc.Store(id=f"{slug}-said"),
+            dcc.Store(id=f"{slug}-picked", data=[]),
             parts.toast(slug),
             *([listing.above(view)] if listing.above else []),
             _card(listing, view),
@@ -93,19 +120,27 @@ def laid_out(listing: Listing, **query: str) -> Any:
     )
 
 
+def _actions(listing: Listing) -> list[Any]:
+    export = export_menu.menu(listing.export) if listing.export else None
+    return [one for one in (*listing.actions(), export) if one is not None]
+
+
 def _card(listing: Listing, view: Any) -> html.Div:
     slug, query = listing.slug, view.to_query()
     column, way = listing.sort
+    narrowed = any(key not in (listing.tab_key, "sort", "dir") for key in query)
     return html.Div(
         [
             html.Nav(id=f"{slug}-tabs", className="oi-tabs",
                      **also(aria_label=f"{listing.title} by state")),
             parts.bar(slug, query, listing.pills(), listing.search,
-                      kept=(listing.tab_key, "sort", "dir")),
+                      [parts.clear(slug, hidden=not narrowed),
+                       view_menu.menu(slug, listing.columns)]),
+            *([parts.bulk_bar(slug, listing.bulk())] if listing.bulk else []),
             html.Div(
                 [
-                    parts.grid(slug, listing.columns, query.get("sort", column),
-                               query.get("dir", way)),
+                    server_grid(slug, listing.columns, query.get("sort", column),
+                                query.get("dir", way), CHOOSING if listing.bulk else None),
                     html.Div(id=f"{slug}-notice"),
                 ],
                 className="oi-grid-box", role="region", **also(aria_label=listing.title),
@@ -115,7 +150,7 @@ def _card(listing: Listing, view: Any) -> html.Div:
         className="oi-card oi-orders li-card",
         id=f"{slug}-page",
         **also(data_listing=slug, data_zone=zone(), data_tab=listing.tab_key, data_sort=column,
-               data_dir=way),
+               data_dir=way, data_noun="|".join(listing.noun)),
     )  # fmt: skip
 
 
@@ -124,6 +159,12 @@ def serve(listing: Listing) -> None:
     _serve_rows(listing)
     _serve_tabs(listing)
     _serve_drawer(listing)
+    view_menu.serve(listing.slug)
+    if listing.bulk:
+        clientside(
+            "listing", "chosen", Output(f"{listing.slug}-picked", "data"),
+            Input(f"{listing.slug}-grid", "selectedRows"),
+        )  # fmt: skip
     if listing.export:
         export_menu.serve(listing.export, f"{listing.slug}-view")
 
@@ -175,7 +216,7 @@ def _nothing(listing: Listing, query: Query) -> html.Div:
         return parts.notice(listing.slug, *listing.empty, ways_out=False)
     tab = asked.pop(listing.tab_key, "")
     under = f" under {listing.tabs.get(tab, tab)}" if tab else ""
-    words = " and ".join(f"{_NAMES.get(key, key)} “{text}”" for key, text in asked.items())
+    words = " and ".join(f"{NAMES.get(key, key)} “{text}”" for key, text in asked.items())
     return parts.notice(
         listing.slug,
         f"No {listing.noun[1]}{under}{' with these filters' if asked else ''}",

@@ -1,25 +1,32 @@
-"""The parts every list is made of: its tabs, filter bar, grid, foot, drawer and notices.
+"""The parts every list is made of: its tabs, filter bar, bulk bar, foot, drawer and notices.
 
 A pill is a label around a native select laid over it, as on the orders page; its words are set in
 the browser (``assets/listing.js``).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import dash_bootstrap_components as dbc
 from dash import html
-from dash_ag_grid import AgGrid
 
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
+from iorder.ui.server_grid import DAY, MOMENT, MONEY, NUMBER
 from iorder.views.orders import Count
 
-BLOCK = 100
-NUMBER = {"headerClass": "ag-right-aligned-header", "cellClass": "oi-number"}
-"""A column of numbers."""
+__all__ = [
+    "DAY", "MOMENT", "MONEY", "NUMBER", "Days", "Panel", "Pill", "address", "bar", "bulk_bar",
+    "bulk_menu", "clear", "days", "drawer", "foot", "not_shown", "notice", "pill", "search",
+    "sheet", "tabs", "toast",
+]  # fmt: skip
+STRETCHES = (
+    ("1", "Today"), ("7", "Last 7 days"), ("30", "Last 30 days"), ("90", "Last 90 days"),
+    ("", "Any time"),
+)  # fmt: skip
+"""(days up to today, label) to choose from at once."""
 
 
 @dataclass(frozen=True)
@@ -72,55 +79,66 @@ def bar(
     query: Mapping[str, str],
     pills: Sequence[Pill | Days],
     hint: str,
-    kept: Collection[str],
+    ends: Sequence[Any],
 ) -> html.Div:
-    """Search, and a pill a filter. ``hint`` stands in the search; ``kept`` are no filters."""
-    narrowed = any(key not in kept for key in query)
+    """Search, a pill a filter, and ``ends``. ``hint`` stands in the search."""
     return html.Div(
         [
-            html.Label(
-                [
-                    icon("search"),
-                    html.Span("Search this list", className="io-sr-only"),
-                    dbc.Input(
-                        id=f"{slug}-search", value=query.get("q", ""), type="search",
-                        placeholder=hint, maxlength=200, autocomplete="off", className="oi-search",
-                    ),
-                ],
-                className="oi-search-box",
-            ),
+            search(slug, query.get("q", ""), hint, "Search this list"),
             *(
-                _days(slug, query, pill.label)
-                if isinstance(pill, Days)
-                else _pill(slug, pill, query.get(pill.key, ""))
-                for pill in pills
+                days(slug, query, one.label)
+                if isinstance(one, Days)
+                else pill(slug, one, query.get(one.key, ""))
+                for one in pills
             ),
-            html.Button("Clear filters", id=f"{slug}-clear", type="button", className="oi-clear",
-                        hidden=not narrowed),
+            *ends,
         ],
         className="oi-bar", role="search", **also(aria_label="Filter this list"),
     )  # fmt: skip
 
 
-def _pill(slug: str, pill: Pill, value: str) -> html.Label:
-    known = not value or value in dict(pill.options)
-    every = [("", "Any"), *pill.options, *([] if known else [(value, value)])]
+def search(slug: str, value: str, hint: str, name: str) -> html.Label:
     return html.Label(
         [
-            html.Span(pill.label, className="oi-pill-name"),
-            html.Span(dict(every)[value] if value else "", className="oi-pill-value"),
-            dbc.Select(
-                id={"type": f"{slug}-filter", "key": pill.key}, value=value,
-                options=[{"value": one, "label": label} for one, label in every],
-                className="oi-pill-select",
+            icon("search"),
+            html.Span(name, className="io-sr-only"),
+            dbc.Input(
+                id=f"{slug}-search", value=value, type="search",
+                placeholder=hint, maxlength=200, autocomplete="off", className="oi-search",
             ),
         ],
-        className="oi-pill" + (" is-set" if value else ""), **also(data_pill=pill.key),
+        className="oi-search-box",
     )  # fmt: skip
 
 
-def _days(slug: str, query: Mapping[str, str], label: str) -> html.Details:
-    presets = (("1", "Today"), ("7", "Last 7 days"), ("30", "Last 30 days"), ("", "Any time"))
+def clear(slug: str, *, hidden: bool) -> html.Button:
+    return html.Button(
+        "Clear filters", id=f"{slug}-clear", type="button", className="oi-clear", hidden=hidden
+    )
+
+
+def pill(slug: str, one: Pill, value: str, *, folded: bool = False) -> html.Label:
+    """The filter ``one``; ``folded``: not shown until it is asked for or set."""
+    known = not value or value in dict(one.options)
+    every = [("", "Any"), *one.options, *([] if known else [(value, value)])]
+    return html.Label(
+        [
+            html.Span(one.label, className="oi-pill-name"),
+            html.Span(dict(every)[value] if value else "", className="oi-pill-value"),
+            dbc.Select(
+                id={"type": f"{slug}-filter", "key": one.key}, value=value,
+                options=[{"value": key, "label": label} for key, label in every],
+                className="oi-pill-select",
+            ),
+        ],
+        className="oi-pill" + (" is-set" if value else " is-more" if folded else ""),
+        **also(data_pill=one.key),
+    )  # fmt: skip
+
+
+def days(slug: str, query: Mapping[str, str], label: str) -> html.Details:
+    """The filter of days: ready stretches, or a first and a last day."""
+    is_set = bool(query.get("from") or query.get("to"))
     return html.Details(
         [
             html.Summary(
@@ -129,7 +147,7 @@ def _days(slug: str, query: Mapping[str, str], label: str) -> html.Details:
                     html.Span(label, className="oi-pill-name"),
                     html.Span("", className="oi-pill-value li-days-words"),
                 ],
-                className="oi-pill is-solid",
+                className="oi-pill is-solid" + (" is-set" if is_set else ""),
             ),
             html.Div(
                 [
@@ -137,7 +155,7 @@ def _days(slug: str, query: Mapping[str, str], label: str) -> html.Details:
                         [
                             html.Button(words, type="button", className="oi-preset",
                                         **also(data_last=last))
-                            for last, words in presets
+                            for last, words in STRETCHES
                         ],
                         className="oi-presets",
                     ),
@@ -161,36 +179,24 @@ def _days(slug: str, query: Mapping[str, str], label: str) -> html.Details:
     )  # fmt: skip
 
 
-def grid(slug: str, columns: Sequence[Mapping[str, Any]], sort: str, way: str) -> AgGrid:
-    """Server side: it asks for blocks of rows as it is scrolled."""
-    return AgGrid(
-        id=f"{slug}-grid",
-        className="oi-grid ag-theme-iorder",
-        rowModelType="infinite",
-        columnDefs=[
-            {**column, "initialSort": way} if column["field"] == sort else dict(column)
-            for column in columns
+def bulk_bar(slug: str, buttons: Sequence[Any]) -> html.Div:
+    """Stands over the filter bar while rows are chosen."""
+    return html.Div(
+        [
+            html.Strong(id=f"{slug}-chosen", className="oi-chosen", **also(aria_live="polite")),
+            *buttons,
+            html.Button("Clear selection", type="button", className="oi-clear",
+                        **also(data_unselect="true")),
         ],
-        defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True,
-                       "suppressHeaderMenuButton": True, "sortingOrder": ["desc", "asc"]},
-        getRowId="params.data ? params.data.key : ''",
-        dashGridOptions={
-            "cacheBlockSize": BLOCK,
-            "maxBlocksInCache": 12,
-            # dash-ag-grid keeps one pending request: a second block in flight would strand one
-            "maxConcurrentDatasourceRequests": 1,
-            "infiniteInitialRowCount": 1,
-            "blockLoadDebounceMillis": 40,
-            "rowHeight": 40,
-            "headerHeight": 36,
-            "suppressMultiSort": True,
-            "animateRows": False,
-            "suppressNoRowsOverlay": True,
-            "enableCellTextSelection": True,
-            "theme": {"function": "iorderGridTheme(themeQuartz)"},
-        },
-        style={"height": "100%", "width": "100%"},
+        className="oi-bulk", id=f"{slug}-bulk", role="group", hidden=True,
+        **also(aria_label="Chosen rows"),
     )  # fmt: skip
+
+
+def bulk_menu(label: str, icon_name: str, form: Sequence[Any]) -> html.Details:
+    """A button of the bulk bar that opens a small form."""
+    summary = html.Summary([icon(icon_name), label], className="oi-pill is-solid")
+    return html.Details([summary, html.Div(list(form), className="oi-pop")], className="oi-days")
 
 
 def foot(slug: str) -> html.Div:
@@ -218,8 +224,14 @@ def notice(
     if ways_out:
         buttons.append(html.A("Clear filters", href=f"/{slug}", className="io-button",
                               **also(data_clear="true")))  # fmt: skip
+    sign = "inbox" if not ways_out else "exclamation-triangle" if retry else "search"
     return html.Div(
-        [html.H2(title), html.P(words), html.Div(buttons, className="oi-inline")],
+        [
+            html.Div(icon(sign), className="io-empty-icon"),
+            html.H2(title),
+            html.P(words),
+            html.Div(buttons, className="oi-inline"),
+        ],
         className="oi-notice",
         role="alert" if retry and ways_out else "status",
     )

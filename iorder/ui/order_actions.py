@@ -5,7 +5,6 @@ Each says what happened through ``order-said``: {"text", "tone", "key"} and, whe
 [field, then, now], ``kept`` what was typed and not saved.
 """
 
-import uuid
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -19,15 +18,12 @@ from iorder.kernel.errors import Refused, StaleEdit
 from iorder.kernel.store import run
 from iorder.orders import service
 from iorder.session import actor, store
+from iorder.ui.listing import said
 from iorder.views.order import order_sheet
 from iorder.web import callback, require
 
 SAID = Output("order-said", "data", allow_duplicate=True)
 AT = State("order-at", "data")
-
-
-def said(text: str, tone: str = "ok", **more: Any) -> dict[str, Any]:
-    return {"text": text, "tone": tone, "key": uuid.uuid4().hex, **more}
 
 
 def told(act: Callable[[], dict[str, Any]], kept: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -19,7 +19,9 @@ from iorder.session import actor, may, store
 from iorder.ui import order_parts as parts
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
-from iorder.ui.order_actions import SAID, said, words_between
+from iorder.ui.listing import said
+from iorder.ui.listing_parts import bulk_menu
+from iorder.ui.order_actions import SAID, words_between
 from iorder.ui.order_bulk_all import AT, RESULTS, ask
 from iorder.ui.order_forms import hold_kinds, named
 from iorder.views.order import order_sheet
@@ -54,7 +56,7 @@ def bar() -> html.Div:
             html.Strong(id="orders-chosen", className="oi-chosen", **also(aria_live="polite")),
             html.Button("Select all that match", id="orders-all-link", type="button",
                         className="oi-clear", hidden=True, **also(data_all="true")),
-            _menu("Add tags", "tags", [
+            bulk_menu("Add tags", "tags", [
                 named("Tags to add", dbc.Input(
                     id="orders-bulk-tags", placeholder="Tags, with commas between",
                     autocomplete="off", maxlength=300,
@@ -62,7 +64,7 @@ def bar() -> html.Div:
                 html.Button("Add to each order", id="orders-bulk-tags-save", type="button",
                             className="io-button io-button-primary"),
             ]) if may("orders.edit") else None,
-            _menu("Put on hold", "pause-circle", [
+            bulk_menu("Put on hold", "pause-circle", [
                 named("Kind of hold", hold_kinds("orders-bulk-kind", "manual")),
                 named("Reason of the hold", dbc.Input(
                     id="orders-bulk-reason", placeholder="Reason", autocomplete="off",
@@ -71,7 +73,7 @@ def bar() -> html.Div:
                 html.Button("Hold each order", id="orders-bulk-hold-save", type="button",
                             className="io-button io-button-primary"),
             ]) if may("orders.hold") else None,
-            _menu("Release", "play-circle", [
+            bulk_menu("Release", "play-circle", [
                 named("Holds to release", dbc.Select(
                     id="orders-bulk-release-kind", value="",
                     options=[{"value": "", "label": "Holds of any kind"},
@@ -87,11 +89,6 @@ def bar() -> html.Div:
         className="oi-bulk", id="orders-bulk", role="group", hidden=True,
         **also(aria_label="Chosen orders"),
     )  # fmt: skip
-
-
-def _menu(label: str, icon_name: str, form: list[Any]) -> html.Details:
-    summary = html.Summary([icon(icon_name), label], className="oi-pill is-solid")
-    return html.Details([summary, html.Div(form, className="oi-pop")], className="oi-days")
 
 
 def each(chosen: Sequence[Chosen], act: Callable[[Chosen], Outcome]) -> list[Outcome]:

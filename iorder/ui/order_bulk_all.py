@@ -17,7 +17,8 @@ from iorder.session import actor, store, zone
 from iorder.ui import order_parts as parts
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
-from iorder.ui.order_actions import SAID, said
+from iorder.ui.listing import said
+from iorder.ui.order_actions import SAID
 from iorder.views import bulk_edit as views
 from iorder.views.bulk_edit import Progress
 from iorder.web import callback, clientside, require

@@ -185,6 +185,9 @@ def parcels(order: OrderSheet, zone: str) -> html.Div:
                     chip(spaced(parcel.state), "ok" if parcel.state == "delivered" else "info"),
                     html.Span(f"{parcel.carrier} · {parcel.units} units", className="oi-quiet"),
                     when(parcel.shipped_at, zone) if parcel.shipped_at else None,
+                    html.Span(f"Serial numbers {', '.join(parcel.serials)}", className="oi-quiet")
+                    if parcel.serials
+                    else None,
                 ],
                 className="oi-parcel",
             )

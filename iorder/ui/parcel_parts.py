@@ -120,6 +120,11 @@ def panel(parcel: ParcelSheet, zone: str) -> Panel:
     )  # fmt: skip
 
 
+def _serials(codes: Sequence[str]) -> html.Div | None:
+    words = f"Serial number{'' if len(codes) == 1 else 's'} {', '.join(codes)}"
+    return html.Div(words, className="oi-quiet") if codes else None
+
+
 def _contents(contents: Sequence[Content]) -> html.Table | html.Div:
     if not contents:
         return html.Div("What is in it is not known.", className="oi-quiet")
@@ -127,7 +132,8 @@ def _contents(contents: Sequence[Content]) -> html.Table | html.Div:
         html.Tr(
             [
                 html.Td([html.Span(one.title, className="oi-line-title"),
-                         html.Span(one.sku, className="oi-line-sku")]),
+                         html.Span(one.sku, className="oi-line-sku"),
+                         _serials(one.serials)]),
                 html.Td(dcc.Link(one.order, href=f"/orders/{one.order}")),
                 html.Td(formats.count(one.quantity), className="oi-number"),
             ]

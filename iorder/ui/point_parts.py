@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from dash import dcc, html
 
@@ -22,7 +22,7 @@ def grid_row(row: PointRow) -> dict[str, Any]:
         "code": row.code,
         "label": row.label,
         "kind": KINDS[row.kind] if row.is_active else "Closed",
-        "kindTone": KIND_TONES[row.kind],
+        "kindTone": KIND_TONES[row.kind] if row.is_active else "bad",
         "city": ", ".join(part for part in (row.city, row.country) if part) or "–",
         "open": formats.count(row.open_orders),
         "openHref": orders_address(row.code),
@@ -56,11 +56,15 @@ def orders_address(code: str, stage: str = "") -> str:
     return "/orders?" + urlencode({"point": code, **where})
 
 
+def page_address(code: str) -> str:
+    return f"/points/{quote(code)}"
+
+
 def stock_address(code: str, **more: str) -> str:
     return "/stock?" + urlencode({"point": code, **more})
 
 
-def panel(point: PointSheet) -> Panel:
+def panel(point: PointSheet, *, may_edit: bool) -> Panel:
     """The drawer: its load, what is allocated there, and the ways to its orders and its stock."""
     row = point.row
     return Panel(
@@ -88,7 +92,9 @@ def panel(point: PointSheet) -> Panel:
             section("Open orders by stage", _stages(point)),
             section("Allocated and reserved here", _units(point.skus, row)),
         ],
-        chip(KINDS[row.kind] if row.is_active else "Closed", KIND_TONES[row.kind]),
+        chip(KINDS[row.kind], KIND_TONES[row.kind]) if row.is_active else chip("Closed", "bad"),
+        dcc.Link("Edit" if may_edit else "Hours, area and channels", href=page_address(row.code),
+                 className="io-button io-button-primary" if may_edit else "io-button"),
     )  # fmt: skip
 
 

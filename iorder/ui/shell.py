@@ -1,7 +1,6 @@
 """The frame around every page: navigation, search, theme, the person's menu."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 
 import dash
@@ -14,6 +13,39 @@ from iorder.ui import find, toasts
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
 from iorder.web import Page, clientside, may, pages, person, web_settings
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", (
+        "/",
+        "/orders",
+        "/allocation",
+        "/shipments",
+    )),
+    ("Inventory", (
+        "/stock",
+        "/reservations",
+        "/transfers",
+        "/counts",
+        "/reorder",
+        "/purchase-orders",
+        "/suppliers",
+        "/points",
+        "/channels",
+        "/simulator",
+        "/rules",
+    )),
+    ("Files", (
+        "/imports",
+        "/exports",
+    )),
+    ("System", (
+        "/health",
+        "/people",
+        "/tokens",
+    )),
+)  # fmt: skip
+"""The navigation: its headings, and the addresses of the pages under each, a line a page. A page
+that stands not here comes last, under its own ``group``; an address without a page is left out."""
 
 
 def shell() -> html.Div:
@@ -59,16 +91,30 @@ def page_frame(
 def card(
     title: str, children: Any, note: Any = None, tools: Any = None, **more: Any
 ) -> html.Section:
-    """A surface with a heading; ``tools`` stand at the end of its line."""
+    """A surface with a heading; ``children``: one or a list; ``tools`` stand at the end of its
+    line."""
     head: list[Any] = [html.H2(title, className="io-card-title")]
     if note is not None:
         head.append(html.Span(note, className="io-card-note"))
     if tools is not None:
         head.append(html.Div(tools, className="io-card-tools"))
     class_name = f"io-card {more.pop('className', '')}".strip()
+    body = children if isinstance(children, list | tuple) else [children]
     return html.Section(
-        [html.Div(head, className="io-card-head"), children], className=class_name, **more
+        [html.Div(head, className="io-card-head"), *body], className=class_name, **more
     )
+
+
+def navigation() -> list[tuple[str, list[Page]]]:
+    """(heading, pages) of what the person may open, as ``GROUPS`` says."""
+    allowed = {one.path: one for one in pages() if may(one.needs)}
+    found = {
+        heading: [allowed.pop(path) for path in paths if path in allowed]
+        for heading, paths in GROUPS
+    }
+    for one in allowed.values():
+        found.setdefault(one.group, []).append(one)
+    return [(heading, members) for heading, members in found.items() if members]
 
 
 def keys_of(listed: Sequence[Page]) -> dict[str, str]:
@@ -85,12 +131,12 @@ def keys_of(listed: Sequence[Page]) -> dict[str, str]:
 
 
 def _navigation() -> html.Nav:
-    allowed = [one for one in pages() if may(one.needs)]
-    keys = keys_of(allowed)
+    groups = navigation()
+    keys = keys_of([one for _, members in groups for one in members])
     parts: list[Any] = []
-    for group, members in groupby(allowed, key=lambda one: one.group):
-        if group:
-            parts.append(html.P(group, className="io-nav-group"))
+    for heading, members in groups:
+        if heading:
+            parts.append(html.P(heading, className="io-nav-group"))
         parts.append(html.Ul([_nav_item(one, keys[one.module]) for one in members]))
     return html.Nav(
         [
@@ -192,7 +238,7 @@ def _header() -> html.Header:
 
 def _help() -> html.Dialog:
     """The keys there are; opened by ``?``."""
-    allowed = [one for one in pages() if may(one.needs)]
+    allowed = [one for _, members in navigation() for one in members]
     keys = keys_of(allowed)
     going = [(("g", keys[one.module]), one.name) for one in allowed if keys[one.module]]
     known = [(("/",), "Search"), (("?",), "These keys"), (("Esc",), "Close what is open"), *going]

@@ -4,7 +4,6 @@ A correction is a number of units more or fewer, never a new total: so two peopl
 same shelf both count. Its cause is made with the form, so that saving twice counts once.
 """
 
-import uuid
 from typing import Any
 
 from dash import Input, Output, State, no_update
@@ -14,15 +13,12 @@ from iorder.inventory import service
 from iorder.kernel.errors import InvalidInput, Refused
 from iorder.kernel.store import run
 from iorder.session import actor, store
+from iorder.ui.listing import said
 from iorder.views.explained import explain
 from iorder.web import callback
 
 SAID = Output("stock-said", "data", allow_duplicate=True)
 MOST_UNITS = 1_000_000
-
-
-def said(text: str, tone: str = "ok", **more: Any) -> dict[str, Any]:
-    return {"text": text, "tone": tone, "key": uuid.uuid4().hex, **more}
 
 
 @callback(

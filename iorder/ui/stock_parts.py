@@ -3,17 +3,19 @@
 import uuid
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from iorder.ui import formats
+from iorder.ui import formats, stock_levels, stock_then
 from iorder.ui.attributes import also
 from iorder.ui.grid import spaced
 from iorder.ui.listing_parts import Panel
 from iorder.ui.order_parts import chip, facts, section, when
 from iorder.views.explained import Entry, Explained, Promise
 from iorder.views.stock import StockRow
+from iorder.views.stock_filter import LONG_DAYS
 
 SUMS = (("on_hand", "On hand"), ("reserved", "Reserved"), ("allocated", "Allocated"),
         ("quarantine", "Quarantine"))  # fmt: skip
@@ -24,6 +26,12 @@ KINDS = {
 }  # fmt: skip
 REASONS = ("Counted", "Found", "Damaged", "Lost", "Sample taken", "Delivered short")
 SHOWN_PROMISES = 20
+HEAT = {
+    "out": "nothing left",
+    "low": "less than its supplier takes",
+    "fine": "enough",
+    "over": f"more than {LONG_DAYS} days",
+}
 
 
 def key_of(row: StockRow) -> str:
@@ -64,11 +72,29 @@ def grid_row(row: StockRow) -> dict[str, Any]:
         "available": formats.count(row.available),
         "availableTone": tone,
         "cover": cover(row),
+        "coverTone": f"heat-{row.heat}" if row.heat else "",
+        "titleHref": f"/skus/{quote(row.sku)}",
     }
+
+
+def legend() -> html.P:
+    """What the colours and signs of the cover mean."""
+    return html.P(
+        [
+            "Cover, how long what is available lasts:",
+            *(
+                html.Span(words, className=f"li-tone li-tone-heat-{tone}")
+                for tone, words in HEAT.items()
+            ),
+        ],
+        className="st-legend",
+    )  # fmt: skip
 
 
 def cover(row: StockRow) -> str:
     """How long what is available lasts, as people say it."""
+    if row.available <= 0:
+        return "Out"
     if row.cover_days is None:
         return "–"
     if row.cover_days > 365:
@@ -89,7 +115,7 @@ def panel(told: Explained, zone: str, *, may_adjust: bool) -> Panel:
         [
             facts(
                 (
-                    ("Product", row.title),
+                    ("Product", dcc.Link(row.title, href=f"/skus/{quote(row.sku)}")),
                     ("Point", dcc.Link(row.point, href=f"/points?open={row.point}")),
                     ("Reorder at", "" if row.reorder_point is None else str(row.reorder_point)),
                     ("Cover", cover(row) + ("" if row.cover_days is None else
@@ -97,6 +123,8 @@ def panel(told: Explained, zone: str, *, may_adjust: bool) -> Panel:
                 )
             ),
             section("Available", _sum(row)),
+            *([section("Levels", stock_levels.form(row))] if may_adjust else []),
+            section("On an earlier day", stock_then.form(row)),
             section("Promised", *_promises(told.promises, row, zone)),
             section("Ledger", _checked(told), _ledger(told.entries, zone)),
         ],
@@ -147,7 +175,7 @@ def _promises(promises: Sequence[Promise], row: StockRow, zone: str) -> list[Any
     ]
     left = len(promises) - SHOWN_PROMISES
     more = [html.Div(f"{left} more are not shown.", className="oi-quiet")] if left > 0 else []
-    return [_table(("For", "Stage", "Units"), lines), *more]
+    return [table(("For", "Stage", "Units"), lines), *more]
 
 
 def _expiry(one: Promise, zone: str) -> Any:
@@ -183,7 +211,7 @@ def _ledger(entries: Sequence[Entry], zone: str) -> html.Div:
                 html.Td(
                     [
                         html.Div([html.Span(f"{names[name]} ", className="oi-quiet"),
-                                  _signed(delta)])
+                                  signed(delta)])
                         for name, delta in one.deltas.items()
                     ],
                     className="oi-number",
@@ -192,7 +220,7 @@ def _ledger(entries: Sequence[Entry], zone: str) -> html.Div:
         )
         for one in entries
     ]  # fmt: skip
-    return html.Div(_table(("What happened", "Change"), lines))
+    return html.Div(table(("What happened", "Change"), lines))
 
 
 def _reason(one: Entry) -> Any:
@@ -201,16 +229,18 @@ def _reason(one: Entry) -> Any:
     return f": {one.reason}" if one.reason else ""
 
 
-def _signed(delta: int) -> str:
+def signed(delta: int) -> str:
+    """``+3`` or ``-3``."""
     return f"+{delta:,}" if delta > 0 else formats.count(delta)
 
 
-def _table(heads: Sequence[str], lines: Sequence[Any]) -> html.Table:
-    last = len(heads) - 1
+def table(heads: Sequence[Any], lines: Sequence[Any], numbers_from: int = -1) -> html.Table:
+    """Lines under their heads; columns from ``numbers_from`` on are numbers, else the last."""
+    first = numbers_from if numbers_from >= 0 else len(heads) - 1
     return html.Table(
         [
             html.Thead(html.Tr([html.Th(text, scope="col",
-                                        className="oi-number" if at == last else "")
+                                        className="oi-number" if at >= first else "")
                                 for at, text in enumerate(heads)])),
             html.Tbody(list(lines)),
         ],

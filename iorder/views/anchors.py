@@ -13,13 +13,16 @@ from typing import Any
 
 MOST_VIEWS = 256
 MOST_PLACES = 2_000
+STRIDE = 25_000
+"""Rows between two places that a walk keeps: counted off in a millisecond or two."""
 Key = tuple[Any, ...]
 
 
 class Anchors:
     """Safe for threads; holds at most ``MOST_VIEWS`` views, those asked for last."""
 
-    def __init__(self) -> None:
+    def __init__(self, stride: int = STRIDE) -> None:
+        self.stride = stride
         self._lock = threading.Lock()
         self._views: OrderedDict[Hashable, tuple[list[int], list[Key]]] = OrderedDict()
 

@@ -7,6 +7,7 @@ blocks: what it writes with a key left from before the period is not counted, so
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -30,7 +31,7 @@ def daily(conn: Connection, places: Sequence[Place]) -> Mapping[Place, float]:
     here = sa.and_(
         ledger.c.point_id == wanted.c.point_id,
         ledger.c.sku_id == wanted.c.sku_id,
-        ledger.c.id >= _first_since(conn, since),
+        ledger.c.id >= first_since(conn, since),
     )
     query = (
         sa.select(ledger.c.point_id, ledger.c.sku_id, -sa.func.sum(ledger.c.d_on_hand))
@@ -43,7 +44,28 @@ def daily(conn: Connection, places: Sequence[Place]) -> Mapping[Place, float]:
     return {(point, sku): int(units) / DAYS for point, sku, units in conn.execute(query)}
 
 
-def _first_since(conn: Connection, since: datetime) -> int:
+def sold_since(conn: Connection, now: datetime) -> sa.Select[Any]:
+    """A select of ``point_id``, ``sku_id``, ``units`` shipped in the last ``DAYS`` and ``recent``
+    ones of their last half, of every place that sent anything."""
+    since, lately = now - timedelta(days=DAYS), now - timedelta(days=DAYS / 2)
+    recent = sa.case((movements.c.at >= lately, -ledger.c.d_on_hand), else_=0)
+    return (
+        sa.select(
+            ledger.c.point_id, ledger.c.sku_id,
+            (-sa.func.sum(ledger.c.d_on_hand)).label("units"), sa.func.sum(recent).label("recent"),
+        )
+        .join(movements, movements.c.id == ledger.c.movement_id + 0)  # from the ledger's end only
+        .where(
+            ledger.c.id >= first_since(conn, since),
+            ledger.c.d_on_hand < 0,
+            movements.c.kind == "ship",
+            movements.c.at >= since,
+        )
+        .group_by(ledger.c.point_id, ledger.c.sku_id)
+    )  # fmt: skip
+
+
+def first_since(conn: Connection, since: datetime) -> int:
     """The key of the first ledger row of ``since`` or later, or the next free one."""
     low, high = 0, conn.execute(sa.select(sa.func.max(ledger.c.id))).scalar_one() or 0
     following = (

@@ -7,14 +7,29 @@ from itertools import islice
 from iorder.kernel import dialect
 from iorder.kernel.store import Store
 from iorder.views.check import MOST_ROWS, Check, Row
-from iorder.views.checks import numbers, orders, payments, record, shipping, stock
+from iorder.views.checks import (
+    numbers,
+    orders,
+    payments,
+    promises,
+    purchasing,
+    record,
+    shelves,
+    shipping,
+    sourcing,
+    stock,
+)
 
 CHECKS: tuple[Check, ...] = (
     *orders.CHECKS,
     *stock.CHECKS,
+    *promises.CHECKS,
+    *purchasing.CHECKS,
     *payments.CHECKS,
     *shipping.CHECKS,
+    *shelves.CHECKS,
     *record.CHECKS,
+    *sourcing.CHECKS,
     *numbers.CHECKS,
 )
 

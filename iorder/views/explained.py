@@ -1,11 +1,11 @@
 """What is behind the numbers of one SKU at one point: its ledger, and whom it is promised to."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, RowMapping
 
 from iorder.access.model import people
 from iorder.inventory.ledger import Place
@@ -119,7 +119,11 @@ def _entries(conn: Connection, place: Place, limit: int) -> list[Entry]:
         .order_by(ledger.c.id.desc())
         .limit(limit)
     )  # fmt: skip
-    found = conn.execute(query).mappings().all()
+    return told(conn, conn.execute(query).mappings().all())
+
+
+def told(conn: Connection, found: Sequence[RowMapping]) -> list[Entry]:
+    """Ledger rows with their movements, as people read them."""
     names = _names(conn, {row["actor"] for row in found})
     numbers = _numbers(conn, {row["reason"] for row in found})
     return [

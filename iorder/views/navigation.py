@@ -3,22 +3,28 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from iorder.channels.model import imports
 from iorder.insight.model import order_stages
+from iorder.inventory.model import available, stock
 from iorder.kernel import dialect
 from iorder.kernel.jobs import jobs
 from iorder.kernel.leases import leases
 from iorder.kernel.store import Store
+from iorder.shipping.model import parcels
+from iorder.views.allocation import waiting_count
 from iorder.views.health import HEARTBEAT
 from iorder.views.order_filter import ATTENTION_STAGES
+from iorder.views.shipments import LATE, ShipmentFilter, matching
 
 RECENT = timedelta(days=7)
 MOST = 1_000
+TROUBLE = ("attempt_failed", "delayed", "on_hold", "exception", "damaged")
+"""States of parcels that somebody has to look after."""
 Tone = Literal["info", "warn", "bad"]
 
 
@@ -35,6 +41,7 @@ def marks(store: Store, sees: Callable[[str], bool]) -> dict[str, Mark]:
     """Path of a page -> its mark, of pages whose permission ``sees`` grants; calm ones have none.
 
     No number is counted from orders: those of stages come from the rollup, seconds old at most.
+    Parcels are counted off an index, up to ``MOST``; ``stock`` is read once, as its page does.
     """
     with store.reading() as conn:
         found = {
@@ -51,6 +58,43 @@ def _orders(conn: Connection) -> Mark | None:
     return (
         Mark(number, f"{_many(number, 'order')} on hold or in trouble", "warn") if number else None
     )
+
+
+def _allocation(conn: Connection) -> Mark | None:
+    number = waiting_count(conn, MOST)
+    words = f"{_many(number, 'order')} waiting for stock or a point"
+    return Mark(number, words, "warn") if number else None
+
+
+def _shipments(conn: Connection) -> Mark | None:
+    """Parcels past their promise, and those in trouble that may still keep theirs."""
+    promised = parcels.c.promised_at
+    in_time = sa.or_(promised.is_(None), promised >= dialect.now(conn))
+    is_late = cast(
+        sa.ColumnElement[bool], matching(conn, ShipmentFilter(state=LATE), "UTC").whereclause
+    )
+    late = _most(conn, sa.select(parcels.c.id).where(is_late))
+    troubled = [
+        sa.select(parcels.c.id).where(parcels.c.state == state, in_time) for state in TROUBLE
+    ]
+    more = _most(conn, sa.union_all(*troubled))  # state by state, or SQLite reads them all
+    if late:
+        words = f"{_many(late, 'parcel')} late" + (f", {more:,} more in trouble" if more else "")
+        return Mark(late + more, words, "bad")
+    return Mark(more, f"{_many(more, 'parcel')} in trouble", "warn") if more else None
+
+
+def _stock(conn: Connection) -> Mark | None:
+    promised = stock.c.reserved + stock.c.allocated
+    short, out = conn.execute(
+        sa.select(
+            sa.func.count(sa.case((stock.c.on_hand < promised, 1))),
+            sa.func.count(sa.case((available <= 0, 1))),
+        ).select_from(stock)
+    ).one()
+    if short:
+        return Mark(short, f"{_many(short, 'stock level')} short of what is promised", "bad")
+    return Mark(out, f"{_many(out, 'stock level')} with nothing available", "warn") if out else None
 
 
 def _imports(conn: Connection) -> Mark | None:
@@ -70,8 +114,7 @@ def _imports(conn: Connection) -> Mark | None:
 
 
 def _health(conn: Connection) -> Mark | None:
-    gone = sa.select(jobs.c.id).where(jobs.c.state == "dead").limit(MOST).subquery()
-    dead = conn.execute(sa.select(sa.func.count()).select_from(gone)).scalar_one()
+    dead = _most(conn, sa.select(jobs.c.id).where(jobs.c.state == "dead"))
     if dead:
         return Mark(dead, f"{_many(dead, 'job')} given up", "bad")
     living = sa.select(leases.c.name).where(
@@ -82,17 +125,29 @@ def _health(conn: Connection) -> Mark | None:
     return None
 
 
+def _most(conn: Connection, query: sa.Select[Any] | sa.CompoundSelect[Any]) -> int:
+    """How many rows there are, counted no further than ``MOST``."""
+    some = query.limit(MOST).subquery()
+    return int(conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+
+
 def _many(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 _NEEDS: Mapping[str, str] = {
     "/orders": "orders.view",
+    "/allocation": "sourcing.view",
+    "/shipments": "shipments.view",
+    "/stock": "stock.view",
     "/imports": "imports.view",
     "/health": "health.view",
 }
 _READERS: Mapping[str, Callable[[Connection], Mark | None]] = {
     "/orders": _orders,
+    "/allocation": _allocation,
+    "/shipments": _shipments,
+    "/stock": _stock,
     "/imports": _imports,
     "/health": _health,
 }

@@ -20,11 +20,10 @@ from iorder.orders.lifecycle import LEFT
 from iorder.orders.model import holds, order_addresses, order_lines, order_notes, order_tags, orders
 from iorder.orders.states import AXES, ORDER
 from iorder.payments.model import tenders
-from iorder.shipping.model import parcels, shipment_lines
+from iorder.views.order_parcels import Parcel, parcels_of
 from iorder.views.timeline import Moment, who, words_of
 
 MOST_LINES = 500
-MOST_PARCELS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +67,6 @@ class Note:
     by: str
     at: datetime
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    id: int
-    carrier: str
-    tracking_number: str
-    state: str
-    units: int
-    shipped_at: datetime | None
-    delivered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +146,7 @@ def order_sheet(store: Store, number: str) -> OrderSheet:
             holds=_holds(conn, row.id, names),
             notes=_notes(conn, row.id, names),
             tags=tuple(conn.execute(_tags(row.id)).scalars()),
-            parcels=_parcels(conn, row.id),
+            parcels=parcels_of(conn, row.id),
             timeline=words_of(conn, row.id, names),
         )
 
@@ -275,25 +263,3 @@ def _notes(conn: Connection, order_id: int, names: dict[str, str]) -> tuple[Note
         .order_by(order_notes.c.id.desc())
     )
     return tuple(Note(who(row.author, names), row.at, row.text) for row in found)
-
-
-def _parcels(conn: Connection, order_id: int) -> tuple[Parcel, ...]:
-    units = (
-        sa.select(shipment_lines.c.parcel_id, sa.func.sum(shipment_lines.c.quantity).label("units"))
-        .where(shipment_lines.c.order_id == order_id)
-        .group_by(shipment_lines.c.parcel_id)
-        .subquery()
-    )
-    found = conn.execute(
-        sa.select(parcels, units.c.units)
-        .join(units, units.c.parcel_id == parcels.c.id)
-        .order_by(parcels.c.id.desc())
-        .limit(MOST_PARCELS)
-    )
-    return tuple(
-        Parcel(
-            row.id, row.carrier, row.tracking_number, row.state, row.units,
-            row.shipped_at, row.delivered_at,
-        )
-        for row in found
-    )  # fmt: skip

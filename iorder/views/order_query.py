@@ -1,5 +1,6 @@
 """The orders of one view as a query: its conditions, its search, its order, its next rows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from iorder.channels.model import channels
 from iorder.inventory.model import points
-from iorder.kernel.dialect import searched
+from iorder.kernel.dialect import one_of_few, searched
 from iorder.kernel.errors import InvalidInput
 from iorder.orders.history import number_of
 from iorder.orders.model import order_tags, orders
@@ -31,6 +32,8 @@ SORT_COLUMNS: dict[str, tuple[sa.ColumnElement[Any], ...]] = {
     "total": (orders.c.total_minor, orders.c.id),
     "country": (orders.c.ship_country, orders.c.placed_at, orders.c.id),
 }
+_LAID_OUT = {"stage", "channel", "country", "point", "currency", "payment", "history"}
+"""Filters with an index of their own, whose rows lie in it as they were placed."""
 _IN_NEED = sa.text("orders.stage in ('on_hold', 'exception')")
 _FLAGGED = sa.text("orders.flags <> ''")
 """Word for word the conditions of the partial indexes, or SQLite does not see them."""
@@ -101,10 +104,10 @@ def _stage_and_flag(wanted: OrderFilter) -> list[Condition]:
 
 def _tagged_in_order(conn: Connection, tag: str) -> sa.ColumnElement[bool]:
     """A rare tag's orders are few to sort; for a common one, that the newest have too, the orders
-    are walked in their own order and each is asked. PostgreSQL chooses for itself either way."""
+    are walked in their own order and each is asked."""
     found = _tagged(tag)
     if _number(conn, found.limit(RARE + 1)) <= RARE:
-        return orders.c.id.in_(found)
+        return one_of_few(orders.c.id, found, conn.dialect.name)
     newest = sa.select(orders.c.id).order_by(orders.c.placed_at.desc(), orders.c.id.desc())
     mine = sa.exists().where(order_tags.c.order_id == orders.c.id, order_tags.c.tag == tag)
     some = newest.limit(NEWEST).subquery()
@@ -178,14 +181,53 @@ def in_order(wanted: OrderFilter) -> list[sa.ColumnElement[Any]]:
     return [column.desc() if wanted.dir == "desc" else column.asc() for column in columns]
 
 
+def is_laid_out(wanted: OrderFilter) -> bool:
+    """Whether one index holds the rows of the view, no others, and in its order: then it can be
+    walked. Not by country, where a stride would be among thousands of equals."""
+    asked = wanted.without("sort", "dir")
+    if wanted.sort == "placed":
+        narrow = asked.without("since", "until")
+        return narrow == OrderFilter() or any(
+            narrow.without(name) == OrderFilter() for name in _LAID_OUT
+        )
+    if wanted.sort == "total" and wanted.stage != ATTENTION:
+        asked = asked.without("stage")
+    return asked == OrderFilter() and wanted.sort != "country"
+
+
+def keys_behind(
+    ids: sa.Select[int], wanted: OrderFilter, key: Key | None, rows: int
+) -> sa.Select[*tuple[Any, ...]]:
+    """The sort keys of a page query's rows, from ``rows`` behind the one with ``key`` on.
+
+    Where the index is entered is told by the first column alone and the rest is counted off:
+    SQLite would compare whole keys again at every row it passes.
+    """
+    first, *rest = SORT_COLUMNS[wanted.sort]
+    keys = ids.with_only_columns(first, *rest)
+    if key is None:
+        return keys.offset(rows)
+    there = sa.literal(key[0], first.type)
+    as_far = first <= there if wanted.dir == "desc" else first >= there
+    ahead = ids.with_only_columns(sa.func.count()).order_by(None).where(first == there)
+    if rest:
+        ahead = ahead.where(sa.not_(_behind(rest, key[1:], wanted.dir)))
+    return keys.where(as_far).offset(rows + ahead.scalar_subquery())
+
+
 def after(wanted: OrderFilter, key: Key) -> sa.ColumnElement[bool]:
     """Rows that follow the one with ``key``, in the view's order."""
-    columns = SORT_COLUMNS[wanted.sort]
+    return _behind(SORT_COLUMNS[wanted.sort], key, wanted.dir)
+
+
+def _behind(
+    columns: Sequence[sa.ColumnElement[Any]], key: Key, direction: str
+) -> sa.ColumnElement[bool]:
     here = sa.tuple_(*columns)
     there = sa.tuple_(
         *(sa.literal(value, column.type) for value, column in zip(key, columns, strict=True))
     )
-    return here < there if wanted.dir == "desc" else here > there
+    return here < there if direction == "desc" else here > there
 
 
 def key_of(wanted: OrderFilter, row: sa.Row[*tuple[Any, ...]]) -> Key:

@@ -6,9 +6,10 @@ them, and only the rows shown are looked up. Counts stop at ``CAP``. On SQLite a
 newest ``CAP`` orders that it finds, and says so by its count.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,10 +23,21 @@ from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import order_tags, orders
 from iorder.orders.states import STAGES
-from iorder.views.anchors import Anchors
+from iorder.views import strides
+from iorder.views.anchors import Anchors, Key
 from iorder.views.lengths import Lengths
 from iorder.views.order_filter import ATTENTION, ATTENTION_STAGES, OrderFilter
-from iorder.views.order_query import CAP, after, in_order, is_cut, key_of, matching, page_query
+from iorder.views.order_query import (
+    CAP,
+    after,
+    in_order,
+    is_cut,
+    is_laid_out,
+    key_of,
+    keys_behind,
+    matching,
+    page_query,
+)
 
 LONGEST_PAGE = 500
 MOST_CHOICES = 300
@@ -97,9 +109,9 @@ def rows(
     start = max(start, 0)
     length = min(max(end - start, 0), LONGEST_PAGE)
     view = (store.reader.url, wanted, zone)
-    place, key = _ANCHORS.nearest(view, start)
     with store.reading() as conn:
         ids = page_query(conn, wanted, zone)
+        place, key = _nearby(conn, ids, wanted, view, start)
         if key is not None:
             ids = ids.where(after(wanted, key))
         page = ids.limit(length).offset(start - place).subquery("page")
@@ -118,20 +130,32 @@ def count(store: Store, wanted: OrderFilter, zone: str = "UTC", cap: int = CAP) 
         return counted
 
 
-def length(store: Store, wanted: OrderFilter, zone: str = "UTC") -> Count:
+def length(store: Store, wanted: OrderFilter, zone: str = "UTC", cap: int = CAP) -> Count:
     """How many rows can be scrolled to: exact, but up to a minute old where there are more than
-    ``CAP``. A search stays capped."""
-    counted = count(store, wanted, zone)
+    ``cap``. A search stays capped."""
+    counted = count(store, wanted, zone, cap)
     if counted.exact or wanted.q:
         return counted
 
     def whole() -> int:
         with store.reading() as conn:
+            if is_laid_out(wanted):  # as dear as to count, and jumps are near from then on
+                keys = partial(keys_behind, page_query(conn, wanted, zone), wanted)
+                return strides.length(conn, _ANCHORS, (store.reader.url, wanted, zone), keys)
             found = matching(conn, wanted, zone).subquery()
             return conn.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
 
     view = (store.reader.url, wanted.without("sort", "dir"), zone)
     return Count(max(_LENGTHS.of(view, whole), counted.number), exact=True)
+
+
+def _nearby(
+    conn: Connection, ids: sa.Select[int], wanted: OrderFilter, view: Hashable, start: int
+) -> tuple[int, Key | None]:
+    """A known place before row ``start``: (rows before it, key of the last of them)."""
+    if not is_laid_out(wanted):
+        return _ANCHORS.nearest(view, start)
+    return strides.stride(conn, _ANCHORS, view, start, partial(keys_behind, ids, wanted))
 
 
 def tab_counts(

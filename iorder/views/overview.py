@@ -104,12 +104,15 @@ def choose(store: Store, zone: str, query: Mapping[str, str]) -> Chosen:
             raise InvalidInput(f"{key!r} is no period; there are {', '.join(CHOICES)}.")
         if key == "all":
             return Chosen("all", Period(None, None, zone), CHOICES["all"], now)
+        if key != "latest":
+            period = _last_days(key or "30", zone, today)
+            if key or _any_placed(conn, period):
+                return Chosen(key or "30", period, CHOICES[key or "30"], now)
         latest = Chosen("latest", _latest(conn, zone, today), CHOICES["latest"], now)
-        if key == "latest":
-            return latest
-        period = _last_days(key or "30", zone, today)
-        if key or _any_placed(conn, period) or latest.period == period:
-            return Chosen(key or "30", period, CHOICES[key or "30"], now)
+    if key == "latest":
+        return latest
+    if latest.period == period:
+        return Chosen("30", period, CHOICES["30"], now)
     return replace(
         latest,
         note="Nothing was placed in the last 30 days, so these are the latest 30 days with orders.",

@@ -13,7 +13,7 @@ from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import order_lines, orders
-from iorder.shipping.model import parcels, scans, shipment_lines, shipments
+from iorder.shipping.model import parcel_serials, parcels, scans, shipment_lines, shipments
 from iorder.views.shipments import ShipmentRow, details, row_of
 
 MOST_LINES = 200
@@ -22,12 +22,13 @@ MOST_SCANS = 200
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Units of one line of an order in the parcel."""
+    """Units of one line of an order in the parcel; ``serials`` where each has a number."""
 
     order: str
     sku: str
     title: str
     quantity: int
+    serials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +93,36 @@ def _contents(conn: Connection, parcel_id: int) -> tuple[Content, ...]:
         .outerjoin(skus, skus.c.id == order_lines.c.sku_id)
     )
     query = (
-        sa.select(orders.c.number, skus.c.code, order_lines.c.title, shipment_lines.c.quantity)
+        sa.select(
+            orders.c.number,
+            skus.c.code,
+            order_lines.c.title,
+            shipment_lines.c.quantity,
+            order_lines.c.id,
+        )
         .select_from(joined)
         .where(shipment_lines.c.parcel_id == parcel_id)
         .order_by(orders.c.id, order_lines.c.position)
         .limit(MOST_LINES)
     )
+    numbers = _serials(conn, parcel_id)
     return tuple(
-        Content(number, code or "", title, quantity)
-        for number, code, title, quantity in conn.execute(query)
+        Content(number, code or "", title, quantity, tuple(numbers.get(line_id, ())))
+        for number, code, title, quantity, line_id in conn.execute(query)
     )
+
+
+def _serials(conn: Connection, parcel_id: int) -> dict[int, list[str]]:
+    """The serial numbers of the parcel's units by order line."""
+    found: dict[int, list[str]] = {}
+    rows = conn.execute(
+        sa.select(parcel_serials.c.order_line_id, parcel_serials.c.code)
+        .where(parcel_serials.c.parcel_id == parcel_id)
+        .order_by(parcel_serials.c.code)
+    )
+    for row in rows:
+        found.setdefault(row.order_line_id, []).append(row.code)
+    return found
 
 
 def _scans(conn: Connection, parcel_id: int) -> tuple[Scan, ...]:

@@ -53,7 +53,8 @@ class PointFilter:
             ("dir", made.dir, ("asc", "desc")),
         ):
             if value not in values:
-                raise InvalidInput(f"{value!r} is no {what}; there are {', '.join(values)}.")
+                choices = ", ".join(filter(None, values))
+                raise InvalidInput(f"{value!r} is no {what}; there are {choices}.")
         return made
 
     def to_query(self) -> dict[str, str]:

@@ -114,7 +114,7 @@ def _skus(conn: Connection, text: str) -> list[Hit]:
         holds = skus.c.title.icontains(text, autoescape=True)
         found = conn.execute(sa.select(*columns).where(holds).limit(MOST_OTHERS)).all()
     return [
-        Hit("sku", code, title, "/stock?" + urlencode({"q": code})) for code, title in found
+        Hit("sku", code, title, f"/skus/{quote(code, safe='')}") for code, title in found
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What lists of shipments read: one row a parcel, the one recorded last first.
 
-*Every filter has an index with the id as tie-break; days, a state and a carrier are read off one,
-a point and a search name the parcels by one.* Counts stop at ``CAP``.
+*Every filter has an index with the id as tie-break; days, a state, a carrier and a point are read
+off one, a search names the parcels by one.* Counts stop at ``CAP``.
 """
 
 from collections.abc import Mapping
@@ -34,8 +34,12 @@ OVER = ENDS | {"return_in_transit", "damaged", "expired"}
 """States of parcels that will not reach their customer any more, or have: none of them is late."""
 _KEYS = {"since": "from", "until": "to"}
 Condition = sa.ColumnElement[bool] | sa.TextClause
-_UNDELIVERED = sa.text("parcels.delivered_at is null")
-"""Word for word the condition of the partial index, or SQLite does not see it."""
+_ON_ITS_WAY = sa.text(
+    "parcels.delivered_at is null and parcels.state not in "
+    "('cancelled', 'damaged', 'delivered', 'expired', 'lost', 'return_in_transit', 'returned')"
+)
+"""Undelivered and not ``OVER``, in the very words of the partial index, or SQLite does not see it
+and PostgreSQL asks every parcel again."""
 
 _ANCHORS = Anchors()
 
@@ -167,7 +171,7 @@ def matching(conn: Connection, wanted: ShipmentFilter, zone: str) -> sa.Select[A
     Raises InvalidInput for a point that is not there.
     """
     joined = parcels.join(shipments, shipments.c.id == parcels.c.shipment_id).outerjoin(
-        points, points.c.id == shipments.c.point_id
+        points, points.c.id == parcels.c.point_id
     )
     conditions = _conditions(conn, wanted, zone)
     return sa.select(parcels.c.id).select_from(joined).where(*conditions)
@@ -175,11 +179,7 @@ def matching(conn: Connection, wanted: ShipmentFilter, zone: str) -> sa.Select[A
 
 def _ids(conn: Connection, wanted: ShipmentFilter, zone: str) -> sa.Select[int]:
     """The same as bare ids: nothing is looked up that the conditions do not ask for."""
-    source: sa.FromClause = parcels
-    if wanted.point:
-        source = parcels.join(shipments, shipments.c.id == parcels.c.shipment_id)
-    conditions = _conditions(conn, wanted, zone)
-    return sa.select(parcels.c.id).select_from(source).where(*conditions)
+    return sa.select(parcels.c.id).where(*_conditions(conn, wanted, zone))
 
 
 def _conditions(conn: Connection, wanted: ShipmentFilter, zone: str) -> list[Condition]:
@@ -188,7 +188,7 @@ def _conditions(conn: Connection, wanted: ShipmentFilter, zone: str) -> list[Con
         known = conn.execute(sa.select(points.c.id).where(points.c.code == wanted.point)).scalar()
         if known is None:
             raise InvalidInput(f"There is no point {wanted.point!r}; choose another.")
-        found.append(shipments.c.point_id == known)
+        found.append(parcels.c.point_id == known)
     if wanted.q:
         found.append(parcels.c.id.in_(_searched(wanted.q, conn.dialect.name)))
     return [*found, *_of_parcels(conn, wanted, zone)]
@@ -197,8 +197,7 @@ def _conditions(conn: Connection, wanted: ShipmentFilter, zone: str) -> list[Con
 def _of_parcels(conn: Connection, wanted: ShipmentFilter, zone: str) -> list[Condition]:
     found: list[Condition] = []
     if wanted.state == LATE:
-        due = parcels.c.promised_at < dialect.now(conn)
-        found += [_UNDELIVERED, due, parcels.c.state.not_in(OVER)]
+        found += [_ON_ITS_WAY, parcels.c.promised_at < dialect.now(conn)]
     elif wanted.state:
         found.append(parcels.c.state == wanted.state)
     if wanted.carrier:
@@ -215,7 +214,7 @@ def details(page: sa.FromClause) -> sa.Select[Any]:
     joined = (
         page.join(parcels, parcels.c.id == page.c.id)
         .join(shipments, shipments.c.id == parcels.c.shipment_id)
-        .outerjoin(points, points.c.id == shipments.c.point_id)
+        .outerjoin(points, points.c.id == parcels.c.point_id)
     )
     return (
         sa.select(parcels, shipments.c.destination, points.c.code)

@@ -15,7 +15,7 @@ from iorder.orders.model import orders
 
 MOST_MOMENTS = 200
 
-_MACHINES = {"worker": "iOrder", "cli": "Command line", "system": "iOrder"}
+_MACHINES = {"worker": "iOrder", "cli": "Command line", "system": "iOrder", "sandbox": "Sandbox"}
 
 
 @dataclass(frozen=True, slots=True)

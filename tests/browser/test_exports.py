@@ -17,7 +17,7 @@ def some_orders(work):
 
 def export(page, name):
     page.get_by_text("Export", exact=True).click()
-    return page.get_by_role("menuitem", name=name)
+    return page.locator(".io-menu-item", has_text=name)
 
 
 def test_the_filtered_list_is_downloaded_at_once(live_server, page):

@@ -67,7 +67,7 @@ def test_escape_closes_the_list_first_and_a_click_opens(shop, page):
     expect(page.locator("#io-search")).to_be_focused()
     page.keyboard.press("ArrowDown")
     option.click()
-    expect(page).to_have_url(f"{shop.url}/stock?q=LAMP-OAK")
+    expect(page).to_have_url(f"{shop.url}/skus/LAMP-OAK")
 
 
 def test_enter_without_a_choice_searches_all_orders(shop, page):

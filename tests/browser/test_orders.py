@@ -59,9 +59,9 @@ def test_a_tab_a_search_and_a_chip_narrow_the_list_and_the_address_holds_it(
     expect(page.locator("#orders-total")).to_have_text("130 orders")
     shown(page, number(orders[129]))
 
-    page.locator('.oi-tab[data-stage="pending"]').click()
+    page.locator('.oi-tab[data-value="pending"]').click()
     expect(page.locator("#orders-foot")).to_contain_text("26 orders")
-    page.locator('.oi-pill[data-filter="payment"] select').select_option("unpaid")
+    page.locator('.oi-pill[data-pill="payment"] select').select_option("unpaid")
     expect(page.locator("#orders-foot")).to_contain_text("9 orders")
     page.get_by_label("Search these orders").fill("buyer21@")
     expect(page.locator("#orders-foot")).to_contain_text("1 order ")
@@ -70,11 +70,11 @@ def test_a_tab_a_search_and_a_chip_narrow_the_list_and_the_address_holds_it(
 
     page.reload()
     shown(page, number(orders[21]))
-    expect(page.locator('.oi-tab[data-stage="pending"] .oi-tab-count')).to_have_text("1")
+    expect(page.locator('.oi-tab[data-value="pending"] .oi-tab-count')).to_have_text("1")
 
     page.get_by_label("Search these orders").fill("nobody at all")
     expect(page.get_by_role("heading", name="No orders under Pending with these")).to_be_visible()
-    expect(page.locator(".oi-notice")).to_contain_text("q “nobody at all”")
+    expect(page.locator(".oi-notice")).to_contain_text("the search “nobody at all”")
     page.locator(".oi-notice").get_by_text("Clear filters").click()
     shown(page, number(orders[129]))
     expect(page).to_have_url(re.compile("/orders$"))
@@ -156,7 +156,7 @@ def test_chosen_orders_are_tagged_and_held_together_and_each_says_what_became_of
 def test_a_view_that_fails_says_why_and_retry_brings_it_back(live_server, page, orders):
     opened(live_server, page)
     broken(live_server.store, "alter table channels rename to lost")
-    page.locator('.oi-tab[data-stage="pending"]').click()
+    page.locator('.oi-tab[data-value="pending"]').click()
 
     notice = page.get_by_role("alert").filter(has_text="These orders cannot be shown")
     expect(notice).to_contain_text(re.compile(r"Something went wrong here \(reference \w{8}\)"))

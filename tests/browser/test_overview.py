@@ -23,7 +23,7 @@ def a_shop(work):
         a_past_order(
             work,
             f"D-{number}",
-            placed_at=work.now - timedelta(days=2 * number, hours=1),
+            placed_at=work.now - timedelta(days=2 * number),
             currency="USD",
             status="on_hold" if number < 3 else "delivered",
             point_id=point,

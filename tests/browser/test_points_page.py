@@ -78,6 +78,24 @@ def test_the_map_is_drawn_on_outlines_of_this_server_and_a_click_opens_the_point
     expect(page.locator("#points-heading")).to_have_text("Rotterdam")
 
 
+def test_the_map_fills_its_card_on_a_wide_screen(live_server, page, points):
+    page.set_viewport_size({"width": 2560, "height": 1440})
+    opened(live_server, page)
+    card = page.locator(".li-map-card").bounding_box()
+    land = page.locator("#points-map .geo .bg rect").bounding_box()
+    assert land["width"] > 0.95 * card["width"]
+
+
+def test_the_points_of_the_view_are_exported(live_server, page, points):
+    opened(live_server, page, "/points?kind=store")
+    page.locator(".io-actions summary").click()
+    with page.expect_download() as file:
+        page.get_by_role("link", name="CSV, now").click()
+    lines = file.value.path().read_text().splitlines()
+    assert len(lines) == 2
+    assert "Reno store" in lines[1]
+
+
 def test_the_drawer_has_what_waits_by_stage_and_what_is_promised_by_sku(live_server, page, points):
     opened(live_server, page, "/points?open=EU-1")
 

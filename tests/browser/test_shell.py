@@ -57,6 +57,24 @@ def test_the_theme_is_kept_on_every_page_and_after_a_reload(live_server, page):
     expect(root).to_have_attribute("data-bs-theme", "dark")
 
 
+def test_letters_are_inter_from_this_server_and_figures_stand_under_one_another(live_server, page):
+    with page.expect_response("**/fonts/inter-latin.*") as answer:
+        page.goto(live_server.url)
+    assert answer.value.ok
+    assert "immutable" in answer.value.headers["cache-control"]
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('13px Inter'))")
+    widths = page.evaluate(
+        """() => ['1111', '8888'].map(text => {
+            const one = document.createElement('span');
+            one.style.cssText = 'font-variant-numeric: tabular-nums; position: absolute';
+            one.textContent = text;
+            document.body.append(one);
+            return one.getBoundingClientRect().width;
+        })"""
+    )
+    assert widths[0] == widths[1]
+
+
 def test_a_narrow_screen_opens_the_navigation_by_a_button(live_server, page):
     page.set_viewport_size({"width": 800, "height": 900})
     live_server.sign_in(page)

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from iorder.flows.cancel_order import cancel_order
-from iorder.flows.place_order import place_order
+from iorder.flows.place_order import accept_orders, place_order
+from iorder.inventory import quotas
 from iorder.inventory.model import commitments, stock, stock_ledger
 from iorder.kernel.store import run
 from iorder.orders.model import orders
@@ -80,6 +81,24 @@ def test_orders_for_the_same_units_in_opposite_order_all_come_through(store, cha
 
     assert at_once(store, wanted) == {True: 24}
     assert totals(store) == (72, 72, 72)
+
+
+def test_orders_sold_elsewhere_at_once_all_come_in_and_are_promised_no_more_than_the_quota(
+    store, channel
+):
+    def open_shop(work) -> None:
+        lamp = a_sku(work, "LAMP")
+        stocked(work, a_point(work), lamp, 40)
+        quotas.set_quota(work, channel, lamp, 5)
+
+    run(store, "cli", open_shop)
+    wanted = [NewOrder(channel, f"W-{n}", "EUR", (NewLine("LAMP", 1, 100),)) for n in range(16)]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        placed = list(pool.map(lambda one: run(store, "cli", accept_orders, [one]), wanted))
+
+    assert [one.is_new for some in placed for one in some] == [True] * 16
+    assert totals(store) == (5, 5, 5)
 
 
 def test_one_reference_sent_by_all_at_once_is_one_order(store, channel):

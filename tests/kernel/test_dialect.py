@@ -50,3 +50,32 @@ def test_a_snapshot_on_postgresql_refuses_to_write(pg_store):
         dialect.begin_snapshot(conn)
         with pytest.raises(sa.exc.DBAPIError, match="read-only"):
             conn.execute(sa.delete(leases))
+
+
+def put(store, count):
+    """``count`` leases of one holder."""
+    with open_work(store, "cli", commit=True) as work:
+        rows = [{"name": f"n{i}", "holder": "me", "fence": 1, "until": work.now}
+                for i in range(count)]  # fmt: skip
+        work.insert(leases, rows)
+
+
+def test_sqlite_is_told_how_values_lie_in_tables_that_are_large(sqlite_store):
+    put(sqlite_store, 49)
+    with sqlite_store.writer.begin() as conn:
+        assert dialect.to_analyze(conn, 50) == []
+    with open_work(sqlite_store, "cli", commit=True) as work:
+        row = {"name": "one more", "holder": "me", "fence": 1, "until": work.now}
+        work.insert(leases, [row])
+        assert dialect.to_analyze(work.conn, 50) == ["leases"]
+        dialect.analyze(work.conn, "leases")
+
+    with sqlite_store.reading() as conn:
+        told = conn.exec_driver_sql("select distinct tbl from sqlite_stat1").scalars().all()
+    assert told == ["leases"]
+
+
+def test_postgresql_sees_to_its_statistics_itself(pg_store):
+    put(pg_store, 2)
+    with pg_store.reading() as conn:
+        assert dialect.to_analyze(conn, 1) == []

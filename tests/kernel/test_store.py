@@ -169,3 +169,42 @@ def test_a_loop_of_short_transactions_keeps_nobody_out(store):
     assert len(waited) == 12
     assert max(waited) < 5
     assert names(store) == set("abcd")
+
+
+def test_what_is_read_together_is_read_on_one_connection(store):
+    taken = []
+    sa.event.listen(store.reader, "checkout", lambda *_: taken.append(1))
+    with store.reading_together():
+        with store.reading() as first:
+            first.execute(sa.select(1))
+            with store.reading() as second:
+                assert second is first
+        with store.reading() as third:
+            assert third is first
+    with store.reading() as alone:
+        assert alone is not first
+    assert len(taken) == 2
+
+
+def test_what_fails_among_the_things_read_together_fails_alone(store):
+    with store.reading_together():
+        with pytest.raises(sa.exc.DBAPIError), store.reading() as conn:
+            conn.exec_driver_sql("select nothing of that name")
+        with store.reading() as conn:
+            assert conn.execute(sa.select(sa.literal(7))).scalar_one() == 7
+
+
+def test_another_store_and_another_thread_read_for_themselves(store, sqlite_store):
+    seen = []
+
+    def elsewhere():
+        with store.reading() as conn:
+            seen.append(conn)
+
+    with store.reading_together(), store.reading() as mine:
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+        with sqlite_store.reading() as other:
+            assert other is not mine
+    assert seen[0] is not mine

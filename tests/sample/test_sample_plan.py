@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from iorder.sample.assortment import items
+from iorder.sample.assortment import items, kits
 from iorder.sample.people import MAIL_HOSTS
 from iorder.sample.plan import DAYS, make_plan
+from iorder.sample.shop import points
+from iorder.sample.suppliers import maker_of
 from iorder.sample.transit import OFFSETS
+from iorder.sample.visiting import has_cart
 
 UNTIL = datetime(2026, 5, 20, 17, 30, tzinfo=UTC)
 FEW = 1500
@@ -42,7 +45,7 @@ def test_all_orders_are_there_and_fall_in_the_period(plan):
 
 def test_nothing_happens_after_now_or_before_its_time(plan):
     for turn, acts in enumerate(plan.acts):
-        for act in acts:
+        for act in (*acts, *plan.chores[turn]):
             assert act.at < UNTIL
             assert plan.clock(turn) >= act.at
             assert turn == 0 or act.at >= plan.clock(turn - 1)
@@ -110,6 +113,53 @@ def test_the_assortment_has_codes_prices_and_valid_barcodes():
         assert item.weight_g > 0
         for currency in ("USD", "EUR", "INR"):
             assert 0 < item.price_minor(currency) < 10_000_000
+
+
+def test_what_is_special_of_skus_is_there():
+    tracked = Counter(item.tracking for item in items())
+    assert (tracked["lot"], tracked["serial"]) == (12, 6)
+    assert sum(item.is_hazardous for item in items()) == 10
+    assert sum(item.is_oversize for item in items()) == 15
+    assert {"backorder", "preorder"} <= {item.when_out for item in items()}
+
+
+def test_ten_kits_of_two_to_four_parts_cost_less_than_their_parts():
+    assert len(kits()) == 10
+    for kit in kits():
+        assert 2 <= sum(n for _, n in kit.parts) <= 4
+        assert kit.price_usd < sum(part.price_usd * n for part, n in kit.parts)
+        assert not any(part.parts for part, _ in kit.parts)
+
+
+def test_kits_sell(plan):
+    lines = [item for one in plan.fates for item, _ in one.sale.lines]
+    assert 0.005 < sum(bool(item.parts) for item in lines) / len(lines) < 0.1
+
+
+def test_every_sku_has_a_maker_and_a_place():
+    for item in items():
+        assert item.brand in maker_of()
+        assert any(point.keeps(item) for point in points())
+
+
+def test_three_of_five_carts_are_bought(plan):
+    week = UNTIL - timedelta(days=7)
+    bought = [one.sale for one in plan.fates if has_cart(one.sale, UNTIL)]
+    lines = sum(len(sale.lines) for sale in bought if sale.placed_at >= week)
+    left = sum(
+        len(one.sale.lines)
+        for one in plan.visits.values()
+        if week <= one.at < UNTIL - timedelta(minutes=1)
+    )
+    assert 0.52 < lines / (lines + left) < 0.7
+
+
+def test_carts_of_the_end_are_still_held_then(plan):
+    held = [
+        one for one in plan.visits.values()
+        if not one.leaves_at and one.at + timedelta(minutes=one.minutes) > UNTIL
+    ]  # fmt: skip
+    assert 10 <= len(held) <= 20
 
 
 def test_prices_end_as_prices_do():

@@ -1,46 +1,7 @@
 """The nearest point that has everything sends it; else as few points as need be."""
 
-from dataclasses import dataclass, field
-
-from iorder.sourcing.plan import Considered, Destination, Pick, Request
-from iorder.sourcing.policies.nearest_complete import POLICY
-
-LAMP, MUG = 1, 2
-BERLIN = Destination.of("DE", "Berlin")
-NOWHERE = Destination()
-
-
-@dataclass
-class At:
-    """A point of the test."""
-
-    point_id: int
-    code: str
-    country: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    priority: int = 100
-    free: dict[int, int] = field(default_factory=dict)
-
-
-def paris(**free: int) -> At:
-    return At(1, "PAR", "FR", 48.85, 2.35, free=stock(free))
-
-
-def rome(**free: int) -> At:
-    return At(2, "ROM", "IT", 41.89, 12.51, free=stock(free))
-
-
-def boston(**free: int) -> At:
-    return At(3, "BOS", "US", 42.36, -71.06, free=stock(free))
-
-
-def stock(free: dict[str, int]) -> dict[int, int]:
-    return {{"lamp": LAMP, "mug": MUG}[name]: units for name, units in free.items()}
-
-
-def plan(demand: dict[int, int], *points: At, to: Destination = BERLIN):
-    return POLICY.plan(Request(demand, points, to))
+from iorder.sourcing.plan import Destination, Pick
+from tests.sourcing.scenes import LAMP, MUG, NOWHERE, at, boston, paris, plan, rome, why_not
 
 
 def test_the_nearest_point_sends_all_it_has():
@@ -85,25 +46,24 @@ def test_without_points_all_is_missing():
     assert plan({LAMP: 3}).missing == {LAMP: 3}
 
 
-def test_every_point_is_explained_nearest_first():
+def test_every_point_is_explained_the_chosen_first():
     made = plan({LAMP: 2}, boston(lamp=9), paris(lamp=1))
 
-    assert made.considered == (
-        Considered(1, "PAR", made.considered[0].distance_km, 1),
-        Considered(3, "BOS", made.considered[1].distance_km, 2),
-    )
-    assert [round(one.distance_km, -1) for one in made.considered] == [880, 6080]
+    assert [(one.code, round(one.distance_km, -1), one.units) for one in made.considered] == [
+        ("BOS", 6080, 2),
+        ("PAR", 880, 1),
+    ]
+    assert why_not(made) == {"PAR": "lacks 1 x LAMP"}
 
 
 def test_a_point_nobody_has_placed_counts_as_its_countrys_largest_city():
-    munich = At(4, "MUC", "DE", free={LAMP: 1})
+    munich = at(4, "MUC", "DE", lamp=1)
 
     assert plan({LAMP: 1}, paris(lamp=1), munich).point_ids == (4,)
 
 
 def test_to_an_unknown_place_the_points_own_priority_decides():
-    first, second = paris(lamp=1), boston(lamp=1)
-    second.priority = 1
+    first, second = paris(lamp=1), boston(lamp=1, priority=1)
 
     made = plan({LAMP: 1}, first, second, to=NOWHERE)
 
@@ -112,19 +72,18 @@ def test_to_an_unknown_place_the_points_own_priority_decides():
 
 
 def test_to_an_unknown_place_of_a_country_its_own_points_come_first():
-    home = At(4, "ZZ-1", "ZZ", priority=900, free={LAMP: 1})
+    home = at(4, "ZZ-1", "ZZ", priority=900, lamp=1)
 
     assert plan({LAMP: 1}, boston(lamp=1), home, to=Destination.of("ZZ")).point_ids == (4,)
 
 
 def test_points_that_nobody_can_place_come_last():
-    lost = At(4, "LOST", priority=1, free={LAMP: 1})
+    lost = at(4, "LOST", priority=1, lamp=1)
 
     assert plan({LAMP: 1}, lost, boston(lamp=1)).point_ids == (3,)
 
 
 def test_equal_points_are_taken_by_name():
-    one, other = paris(lamp=1), paris(lamp=1)
-    one.code, one.point_id = "PAR-2", 7
+    second, first = at(1, "LYS-2", "FR", lamp=1), at(2, "LYS-1", "FR", lamp=1)
 
-    assert plan({LAMP: 1}, one, other).point_ids == (1,)
+    assert plan({LAMP: 1}, second, first).point_ids == (2,)

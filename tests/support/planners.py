@@ -41,4 +41,5 @@ def explained(store: Store, read: Callable[[], object]) -> list[tuple[str, list[
     """(statement, plan) of everything that ``read`` says."""
     with said(store) as statements:
         read()
-    return [(one, plan(store, one, values)) for one, values in statements if "PRAGMA" not in one]
+    asked = [told for told in statements if not told[0].upper().startswith(("PRAGMA", "SET "))]
+    return [(one, plan(store, one, values)) for one, values in asked]

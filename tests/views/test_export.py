@@ -16,7 +16,10 @@ from iorder.views import export as views
 from iorder.views.export import EXPORTS, decimal_text, export_of
 from tests import builders as b
 
-KINDS = ("orders", "lines", "payments", "customers", "products", "points", "stock", "shipments")
+KINDS = (
+    "orders", "lines", "payments", "customers", "products", "points", "stock", "shipments",
+    "purchase-orders", "suppliers", "reorder",
+)  # fmt: skip
 
 
 def rows_of(store, kind, **query):

@@ -15,10 +15,15 @@ from iorder.shipping.model import parcels, shipment_lines, shipments
 from iorder.views import points as point_views
 from iorder.views import shipments as parcel_views
 from iorder.views import stock as stock_views
+from iorder.views.channels import channel_rows, channel_sheet
+from iorder.views.closing_point import consequences
 from iorder.views.explained import explain
+from iorder.views.navigation import marks
+from iorder.views.one_point import one_point
 from iorder.views.parcel import parcel_sheet
 from iorder.views.points import PointFilter
 from iorder.views.shipments import ShipmentFilter
+from iorder.views.sku import sku_sheet
 from iorder.views.stock import StockFilter
 from tests import builders as b
 from tests.support import stores
@@ -41,12 +46,14 @@ def shop(work):
     sent = [b.NOON + i * timedelta(minutes=10) for i in range(PARCELS)]
     work.insert(
         shipments,
-        [{"id": i, "point_id": point, "external_ref": f"S-{i}", "carrier": "dhl", "created_at": at}
+        [{"id": i, "point_id": (point, other)[i % 9 == 0], "external_ref": f"S-{i}",
+          "carrier": "dhl", "created_at": at}
          for i, at in zip(ids, sent, strict=True)],
     )  # fmt: skip
     work.insert(
         parcels,
-        [{"id": i, "shipment_id": i, "carrier": ("dhl", "ups")[i % 9 == 0],
+        [{"id": i, "shipment_id": i, "point_id": (point, other)[i % 9 == 0],
+          "carrier": ("dhl", "ups")[i % 9 == 0],
           "tracking_number": f"T{i:06}", "state": STATES[i % 10], "shipped_at": at,
           "promised_at": at, "delivered_at": at if i % 10 < 8 else None, "created_at": at}
          for i, at in zip(ids, sent, strict=True)],
@@ -105,7 +112,8 @@ def test_the_check_sees_a_walk(large):
     [
         {"q": "T0001"}, {"q": "IO-1001"}, {"state": "lost"}, {"state": "late"},
         {"carrier": "ups"}, {"from": "2026-03-11", "to": "2026-03-12"},
-        {"state": "delivered", "carrier": "ups"},
+        {"state": "delivered", "carrier": "ups"}, {"point": "US-1"},
+        {"point": "US-1", "state": "delivered"}, {"point": "US-1", "state": "late"},
     ],
     ids=str,
 )  # fmt: skip
@@ -144,6 +152,24 @@ def test_stock_and_what_is_behind_it_are_found_by_place(large):
     assert_read_off_an_index(store, lambda: explain(store, point, sku))
 
 
+@pytest.mark.parametrize("query", [{"cover": "low"}, {"cover": "over", "category": "Cups"},
+                                   {"tracking": "lot"}], ids=str)  # fmt: skip
+def test_stock_of_a_cover_reads_four_weeks_of_the_ledger_not_all_of_it(large, query):
+    store, wanted = large[0], StockFilter.parse(query)
+
+    assert_read_off_an_index(store, lambda: stock_views.rows(store, wanted, 0, 100))
+    assert_read_off_an_index(store, lambda: stock_views.count(store, wanted))
+
+
+def test_one_points_page_what_closing_it_comes_to_and_channels_are_read_off_indexes(large):
+    store, point, _ = large
+
+    assert_read_off_an_index(store, lambda: one_point(store, "EU-1"))
+    assert_read_off_an_index(store, lambda: consequences(store, point))
+    for row in channel_rows(store):
+        assert_read_off_an_index(store, lambda slug=row.slug: channel_sheet(store, slug))
+
+
 def test_points_find_their_open_orders_by_stage_not_among_all_they_ever_sent(large):
     store = large[0]
 
@@ -153,3 +179,14 @@ def test_points_find_their_open_orders_by_stage_not_among_all_they_ever_sent(lar
     ):
         assert_read_off_an_index(store, read)
         assert not any("ix_orders_point" in str(steps) for _, steps in explained(store, read))
+
+
+def test_the_parcels_counted_in_the_navigation_are_read_off_an_index(large):
+    store = large[0]
+
+    assert_read_off_an_index(store, lambda: marks(store, {"shipments.view"}.__contains__))
+
+
+@pytest.mark.parametrize("code", ["LAMP", "SKU-7"])
+def test_one_skus_page_is_read_off_indexes(large, code):
+    assert_read_off_an_index(large[0], lambda: sku_sheet(large[0], code, "UTC"))

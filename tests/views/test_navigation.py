@@ -7,10 +7,13 @@ import sqlalchemy as sa
 
 from iorder.channels.model import imports
 from iorder.insight.model import order_stages
+from iorder.inventory import service
 from iorder.kernel import jobs, leases
 from iorder.kernel.jobs import Wanted
 from iorder.kernel.store import run
+from iorder.shipping.model import parcels, shipments
 from iorder.views.navigation import Mark, marks
+from tests import builders as b
 from tests.builders import a_channel
 
 
@@ -78,6 +81,47 @@ def test_dead_jobs_come_before_a_worker_that_is_missing(store):
 
     run(store, "cli", kill)
     assert marks(store, everything) == {"/health": Mark(1, "1 job given up", "bad")}
+
+
+def a_parcel(work, state="in_transit", due_in=24 * b.HOUR):
+    (shipment,), (parcel,) = work.ids(shipments, 1), work.ids(parcels, 1)
+    work.insert(shipments, [{"id": shipment, "created_at": work.now}])
+    row = {
+        "id": parcel, "shipment_id": shipment, "state": state, "created_at": work.now,
+        "promised_at": work.now + due_in,
+        "delivered_at": work.now if state == "delivered" else None,
+    }  # fmt: skip
+    work.insert(parcels, [row])
+
+
+def test_parcels_past_their_promise_come_first_and_those_in_trouble_are_more(store):
+    run(store, "cli", a_worker)
+    run(store, "cli", a_parcel, "delayed")
+    assert marks(store, everything)["/shipments"] == Mark(1, "1 parcel in trouble", "warn")
+
+    run(store, "cli", a_parcel, due_in=-b.HOUR)
+    run(store, "cli", a_parcel, "exception", -b.HOUR)
+    run(store, "cli", a_parcel, "delivered")
+    run(store, "cli", a_parcel, "lost", -b.HOUR)  # nothing more to expect
+    assert marks(store, everything)["/shipments"] == Mark(
+        3, "2 parcels late, 1 more in trouble", "bad"
+    )
+
+
+def test_a_shelf_that_is_short_is_worse_than_one_that_is_out(store):
+    run(store, "cli", a_worker)
+    point, lamp = run(store, "cli", b.a_point), run(store, "cli", b.a_sku)
+    run(store, "cli", b.stocked, point, lamp, 3)
+    assert "/stock" not in marks(store, everything)
+
+    run(store, "cli", b.a_placed_order, ("LAMP", 3))
+    assert marks(store, everything)["/stock"] == Mark(
+        1, "1 stock level with nothing available", "warn"
+    )
+    run(store, "cli", service.adjust, "counted", {(point, lamp): -1}, "Counted")
+    assert marks(store, everything)["/stock"] == Mark(
+        1, "1 stock level short of what is promised", "bad"
+    )
 
 
 def test_nobody_is_told_of_pages_they_may_not_see(store):

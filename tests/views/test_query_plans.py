@@ -5,13 +5,15 @@ from collections.abc import Iterator
 import pytest
 
 from bench import _orders
-from iorder.kernel.store import Store, open_store
+from iorder.kernel import dialect
+from iorder.kernel.store import Store, Work, open_store
+from iorder.orders import queue
 from iorder.views import orders as views
 from iorder.views.order_filter import SORTS, OrderFilter
 from tests.support import stores
 from tests.support.planners import explained, plan
 
-ORDERS = 20_000
+ORDERS = 30_000
 FILTERS = (
     {},
     {"stage": "pending"},
@@ -43,15 +45,23 @@ IN_KEY_ORDER = ["MATERIALIZE page", "SCAN orders", "SCAN page"]
 """SQLite's way of taking the first rows as they lie: nothing is sorted, the limit ends it."""
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.pg)])
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", "sqlite-not-analyzed", pytest.param("postgres", marks=pytest.mark.pg)],
+)
 def large(request, run_folder, tmp_path_factory) -> Iterator[Store]:
-    """A store with enough orders that a planner minds how they are found."""
-    if request.param == "sqlite":
+    """A store with enough orders that a planner minds how they are found, analyzed as the
+    worker does it, and before it has."""
+    if request.param != "postgres":
         url = stores.sqlite_copy(run_folder, tmp_path_factory.mktemp("large"))
     else:
         url = stores.postgres_copy(run_folder)
     store = open_store(url)
     _orders.fill(store, ORDERS)
+    if request.param == "sqlite-not-analyzed":
+        with store.writer.begin() as conn:
+            conn.exec_driver_sql("delete from sqlite_stat1")
+        store.dispose()  # who is connected already does not see it
     yield store
     store.dispose()
     if request.param == "postgres":
@@ -94,6 +104,14 @@ def test_tabs_are_counted_off_an_index(large, query):
         assert walks(large, steps) == [], (statement, steps)
 
 
+def test_a_jump_past_the_first_stride_shows_the_rows_that_stand_there(large):
+    for start in (29_000, 5, 26_000):
+        shown = views.rows(large, OrderFilter(), start, start + 20)
+        newest = 1_000 + ORDERS - start
+        assert [row.number for row in shown] == [f"IO-{newest - row}" for row in range(20)]
+    assert views.length(large, OrderFilter()) == views.Count(ORDERS, exact=True)
+
+
 def test_a_page_is_never_longer_than_it_may_be(large):
     assert len(views.rows(large, OrderFilter(), 0, ORDERS)) == views.LONGEST_PAGE
 
@@ -101,3 +119,15 @@ def test_a_page_is_never_longer_than_it_may_be(large):
 def test_choices_hop_along_their_indexes(large):
     for statement, steps in explained(large, lambda: views.choices(large)):
         assert walks(large, steps) == [], (statement, steps)
+
+
+@pytest.mark.parametrize("scope", queue.SCOPES)
+def test_orders_that_may_still_go_anywhere_are_not_sought_among_all_that_are_over(large, scope):
+    def read():
+        with large.reading() as conn:
+            work = Work(large, conn, "reader", dialect.now(conn))
+            return queue.queued(work, scope, 100)
+
+    for statement, steps in explained(large, read):
+        assert walks(large, steps) == [], (statement, steps)
+        assert [one for one in steps if "ix_orders_history" in one] == [], (statement, steps)

@@ -29,7 +29,8 @@ def filled(work):
         )  # fmt: skip
         work.insert(
             parcels,
-            [{"id": parcel, "shipment_id": shipment, "carrier": "dhl" if i else "ups",
+            [{"id": parcel, "shipment_id": shipment, "point_id": point if i < 2 else None,
+              "carrier": "dhl" if i else "ups",
               "tracking_number": track, "state": ("in_transit", "delivered", "lost")[i],
               "shipped_at": sent, "created_at": sent}],
         )  # fmt: skip
@@ -110,3 +111,13 @@ def test_a_view_reads_back_from_its_address():
     query = {"q": "AA", "state": "lost", "from": "2026-03-01", "to": "2026-03-02"}
 
     assert ShipmentFilter.parse(query).to_query() == query
+
+
+def test_the_condition_of_late_parcels_and_of_its_index_are_the_states_that_are_over():
+    over = ", ".join(f"'{state}'" for state in sorted(views.OVER))
+    words = f"delivered_at is null and state not in ({over})"
+    (index,) = (one for one in parcels.indexes if one.name == "ix_parcels_promised")
+
+    assert str(index.dialect_options["sqlite"]["where"]) == words
+    assert str(index.dialect_options["postgresql"]["where"]) == words
+    assert str(views._ON_ITS_WAY).replace("parcels.", "") == words

@@ -10,6 +10,7 @@ from flask import g
 import iorder.web
 from iorder import guard
 from iorder.access.permissions import PERMISSIONS, ROLES, holds
+from iorder.bearer import API
 from iorder.guard import PUBLIC, SIGNED_IN
 from tests.web.conftest import Web
 
@@ -128,6 +129,8 @@ def routes(app: Dash) -> list[tuple[str, str, str | None]]:
     adapter = app.server.url_map.bind("localhost")
     found = []
     for rule in app.server.url_map.iter_rules():
+        if rule.rule.startswith(API):
+            continue  # a token's scopes decide there: tests/api/test_scopes.py
         values = {name: 7 if _is_number(rule, name) else "x" for name in rule.arguments}
         needs = guard.needs_of_rule(app.server, rule)
         if rule.rule == "/_dash-update-component" or (needs == PUBLIC and "POST" in rule.methods):

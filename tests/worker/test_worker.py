@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from iorder.config import Settings
 from iorder.duties import DUTIES, Duty, Stopped, Task
-from iorder.kernel import jobs
+from iorder.kernel import dialect, jobs
 from iorder.kernel.jobs import Wanted
 from iorder.kernel.store import Store, run, run_at
 from iorder.views.health import living_workers
@@ -163,6 +163,20 @@ def test_each_duty_of_the_clock_runs_on_an_empty_store(store, kind, tmp_path):
     run(store, "worker", queue_slot, kind, DUTIES[kind].every)
     assert worker.drain() == 1
     assert set(states(store).values()) == {"done"}
+
+
+def test_the_worker_tells_sqlite_how_a_grown_table_lies(sqlite_store, tmp_path):
+    worker = Worker(sqlite_store, Settings(files=tmp_path))
+    worker.tick("plans.analyze")
+    assert states(sqlite_store) == {}  # nothing has grown yet
+
+    queue(sqlite_store, *map(str, range(dialect.WORTH_ANALYZING)))
+    worker.tick("plans.analyze")
+    worker.drain()
+
+    with sqlite_store.reading() as conn:
+        told = conn.exec_driver_sql("select distinct tbl from sqlite_stat1").scalars().all()
+    assert "jobs" in told
 
 
 @pytest.mark.faults

@@ -1,17 +1,10 @@
 """One parcel from the nearest point that has everything; else as few parcels as need be."""
 
-from iorder.sourcing.plan import (
-    Considered,
-    Pick,
-    Plan,
-    Point,
-    Request,
-    covered,
-    in_order,
-    take_from,
-)
+from collections.abc import Sequence
 
-Ranked = list[tuple[Point, float | None]]
+import numpy as np
+
+from iorder.sourcing.look import Look
 
 
 class NearestComplete:
@@ -20,54 +13,26 @@ class NearestComplete:
 
     slug = "nearest-complete"
     label = "Nearest point that has everything"
+    criteria = ("splits", "distance")
 
-    def plan(self, request: Request) -> Plan:
-        ranked = in_order(request)
-        considered = tuple(
-            Considered(point.point_id, point.code, km, covered(point, request.demand))
-            for point, km in ranked
-        )
-        whole = sum(request.demand.values())
-        for at, seen in enumerate(considered):
-            if seen.units == whole:
-                picks = tuple(take_from(ranked[at][0], dict(request.demand)))
-                return Plan(self.slug, picks, {}, _whole(considered, at), considered)
-        picks, missing = _split(request, ranked)
-        reason = "No points together have it all" if missing else _parts(picks, considered)
-        return Plan(self.slug, picks, missing, reason, considered)
+    def choose(self, look: Look) -> list[int]:
+        if look.complete.any():
+            return [look.nearest(look.complete)]
+        return look.covering(look.here.rules.max_parcels)
 
+    def reason(self, look: Look, rows: Sequence[int]) -> str:
+        first = rows[0]
+        code = look.field.profiles[first].code
+        if np.isnan(look.reach.km[first]):
+            return f"{code} has everything; how far it is from there is not known"
+        return f"{code} is the nearest point that has everything ({look.km_words(first)})"
 
-def _split(request: Request, ranked: Ranked) -> tuple[tuple[Pick, ...], dict[int, int]]:
-    missing, left = dict(request.demand), [point for point, _ in ranked]
-    picks: list[Pick] = []
-    while missing and left:
-        best = max(left, key=lambda point: covered(point, missing))  # the first, so the nearest
-        left.remove(best)
-        taken = list(take_from(best, missing))
-        if not taken:
-            break
-        picks += taken
-    return tuple(picks), missing
-
-
-def _whole(considered: tuple[Considered, ...], at: int) -> str:
-    chosen = considered[at]
-    if chosen.distance_km is None:
-        return f"{chosen.code} has everything; how far it is from there is not known"
-    words = f"{chosen.code} is the nearest point that has everything ({chosen.distance_km:.0f} km)"
-    if at:
-        nearest = considered[0]
-        words += f"; {nearest.code} is nearer ({nearest.distance_km:.0f} km) but lacks some of it"
-    return words
-
-
-def _parts(picks: tuple[Pick, ...], considered: tuple[Considered, ...]) -> str:
-    codes = {seen.point_id: seen.code for seen in considered}
-    units: dict[str, int] = {}
-    for pick in picks:
-        units[codes[pick.point_id]] = units.get(codes[pick.point_id], 0) + pick.quantity
-    shares = ", ".join(f"{count} from {code}" for code, count in units.items())
-    return f"No point has everything; it is split into {shares}"
+    def against(self, look: Look, row: int, rows: Sequence[int]) -> str:
+        if lacks := look.lacks(row):
+            return lacks
+        if len(rows) == 1 and look.preference[row] > look.preference[rows[0]]:
+            return f"farther: {look.km_words(row)} against {look.km_words(rows[0])}"
+        return "was not needed"
 
 
 POLICY = NearestComplete()

@@ -12,6 +12,7 @@ from iorder.shipping.model import parcels, scans, shipment_lines, shipments
 from iorder.shipping.service import AT_HAND_OVER
 from iorder.shipping.states import Moment, journey, least_far
 from iorder.views.check import Check, Row, query, total
+from iorder.views.checks.promises import is_kit
 
 _packed = shipment_lines.c
 _line = order_lines.c
@@ -61,14 +62,16 @@ CHECKS = (
     query(
         "shipped-ordered",
         "no more of a line is in parcels than was ordered",
-        sa.select(_line.id, _line.order_id, _line.quantity).where(_in_parcels > _line.quantity),
+        sa.select(_line.id, _line.order_id, _line.quantity).where(
+            _in_parcels > _line.quantity, sa.not_(is_kit)
+        ),
     ),
     query(
         "shipped-left",
         "what points handed over is what is in parcels",
         sa.select(_line.id, _line.order_id)
         .join(orders, orders.c.id == _line.order_id)
-        .where(sa.not_(orders.c.is_history), _in_parcels != _left),
+        .where(sa.not_(orders.c.is_history), _in_parcels != _left, sa.not_(is_kit)),
     ),
     query(
         "shipment-parcels",
@@ -76,6 +79,13 @@ CHECKS = (
         sa.select(shipments.c.id).where(
             ~sa.exists().where(parcels.c.shipment_id == shipments.c.id)
         ),
+    ),
+    query(
+        "parcel-point",
+        "a parcel is of its shipment's point",
+        sa.select(parcels.c.id, parcels.c.point_id, shipments.c.point_id.label("should_be"))
+        .join(shipments, shipments.c.id == parcels.c.shipment_id)
+        .where(parcels.c.point_id.is_distinct_from(shipments.c.point_id)),
     ),
     query(
         "parcel-contents",

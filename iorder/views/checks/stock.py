@@ -16,14 +16,13 @@ from iorder.inventory.model import (
 )
 from iorder.kernel import dialect
 from iorder.kernel.tables import UtcDateTime
-from iorder.orders.model import holds, order_lines, orders
+from iorder.orders.model import orders
 from iorder.views.check import Check, Row, query, rows_of, total
 
 _place = (stock.c.point_id, stock.c.sku_id)
 _promise = commitments.c
 _HELD = ("allocated", "picked", "packed")
 _LIVE = ("reserved", *_HELD)
-_KEPT = (*_LIVE, "shipped")
 SWEPT_WITHIN = timedelta(hours=1)
 
 
@@ -34,11 +33,6 @@ def _same_place(table: sa.Table) -> sa.ColumnElement[bool]:
 def _promised(*stages: str) -> sa.ColumnElement[int]:
     here = sa.and_(_same_place(commitments), _promise.stage.in_(stages))
     return total(_promise.quantity, here)
-
-
-def _of_line(*stages: str) -> sa.ColumnElement[int]:
-    its = sa.and_(_promise.order_line_id == order_lines.c.id, _promise.stage.in_(stages))
-    return total(_promise.quantity, its)
 
 
 def _forgotten(conn: Connection) -> list[Row]:
@@ -88,29 +82,6 @@ CHECKS = (
         ),
     ),
     Check("reservation-expired", "no reservation outlives its end by an hour", _forgotten),
-    query(
-        "line-promised-once",
-        "no more of a line is promised or shipped than was ordered",
-        sa.select(order_lines.c.id, order_lines.c.order_id, order_lines.c.quantity).where(
-            _of_line(*_KEPT) > order_lines.c.quantity
-        ),
-    ),
-    query(
-        "order-covered",
-        "every unit of an open order is promised by a point, or the order is held for its stock",
-        sa.select(order_lines.c.id, order_lines.c.order_id, order_lines.c.quantity)
-        .join(orders, orders.c.id == order_lines.c.order_id)
-        .where(
-            sa.not_(orders.c.is_history),
-            orders.c.order_state.in_(("pending", "confirmed", "released")),
-            order_lines.c.kind == "item",
-            order_lines.c.sku_id.is_not(None),
-            _of_line(*_KEPT) < order_lines.c.quantity,
-            ~sa.exists().where(
-                holds.c.order_id == orders.c.id, holds.c.kind == "stock", holds.c.state == "open"
-            ),
-        ),
-    ),
     query(
         "cancelled-holds-nothing",
         "an order that was called off holds no stock",

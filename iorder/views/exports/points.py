@@ -8,10 +8,11 @@ from sqlalchemy.engine import Connection
 from iorder.inventory.model import points
 from iorder.kernel.sheets import Column
 from iorder.views.export import Export, Query
+from iorder.views.points import PointFilter, matching
 
 
-def chosen(_conn: Connection, _query: Query, _zone: str) -> sa.Select[Any]:
-    return sa.select(points.c.id).order_by(points.c.code)
+def chosen(_conn: Connection, query: Query, _zone: str) -> sa.Select[Any]:
+    return matching(PointFilter.parse(query)).order_by(points.c.code)
 
 
 EXPORT = Export(

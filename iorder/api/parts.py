@@ -1,0 +1,67 @@
+"""What several resources take and answer: addresses, lines of SKUs, days promised for later."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from iorder.api.resource import Body
+from iorder.catalog import lookup
+from iorder.kernel.address import Address
+from iorder.kernel.work import Work
+from iorder.sourcing.plan import Later
+
+MOST_LINES = 200
+MOST_UNITS = 1_000_000
+Country = Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{2})?$")]
+Words = Annotated[str, StringConstraints(max_length=200)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
+
+
+class AddressIn(Body):
+    """Where something goes, or who somebody is."""
+
+    name: Words = ""
+    company: Words = ""
+    line1: Words = ""
+    line2: Words = ""
+    city: Words = ""
+    region: Words = Field("", description="state or province, by its code where it has one")
+    postcode: Words = ""
+    country: Country = Field("", description="ISO 3166-1 alpha-2")
+    phone: Words = ""
+    email: Words = ""
+
+    def value(self) -> Address:
+        return Address(**self.model_dump()).normalised()
+
+
+class SkuLine(Body):
+    """Units of one SKU; of a kit, so many kits."""
+
+    sku: str = Field(min_length=1, max_length=200)
+    quantity: int = Field(ge=1, le=MOST_UNITS)
+
+
+class LaterOut(BaseModel):
+    """Units sold before they are there; ``on`` is null where no day can be told."""
+
+    sku: str
+    quantity: int
+    kind: str
+    on: date | None
+
+
+def later_out(work: Work, later: Sequence[Later]) -> list[LaterOut]:
+    """The same, with the codes of the SKUs."""
+    codes = lookup.codes(work, {one.sku_id for one in later})
+    return [
+        LaterOut(sku=codes[one.sku_id], quantity=one.quantity, kind=one.kind, on=one.on)
+        for one in later
+    ]
+
+
+def pairs(lines: Iterable[SkuLine]) -> tuple[tuple[str, int], ...]:
+    """(SKU code, units) of each line."""
+    return tuple((line.sku, line.quantity) for line in lines)

@@ -1,0 +1,140 @@
+"""The parts of the page of API tokens: the list, the form, a secret that is shown once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+
+from iorder.access.permissions import PERMISSIONS
+from iorder.access.tokens import TokenRow
+from iorder.ui import formats, states
+from iorder.ui.attributes import also
+from iorder.ui.icons import icon
+from iorder.ui.shell import card
+
+FOR_A_SHOP = ("stock.view", "points.view", "reservations.view", "reservations.edit",
+              "orders.create", "sourcing.view")  # fmt: skip
+"""What a shop that sells through iOrder needs."""
+
+
+def table(rows: Sequence[TokenRow], *, may_edit: bool) -> html.Section:
+    """Every token; with ``may_edit`` one that holds can be revoked."""
+    if not rows:
+        none = states.empty("No token yet", "A program that asks the API needs one.")
+        return card("Tokens", none)
+    words = ["Name", "Begins", "State", "Last used", "May", ""]
+    return card(
+        "Tokens",
+        html.Table(
+            [
+                html.Thead(html.Tr([html.Th(word, scope="col") for word in words])),
+                html.Tbody([_line(one, may_edit=may_edit) for one in rows]),
+            ],
+            className="io-table io-people-table",
+        ),
+        f"{formats.count(len(rows))} in all",
+    )
+
+
+def _line(one: TokenRow, *, may_edit: bool) -> html.Tr:
+    tone, words = _state(one)
+    holds = tone == "ok"
+    button = html.Button(
+        "Revoke",
+        id={"type": "token-revoke", "token": one.id},
+        type="button",
+        className="io-button",
+        **also(aria_label=f"Revoke {one.name}"),
+    )
+    return html.Tr(
+        [
+            html.Th(one.name, scope="row"),
+            html.Td(html.Code(f"{one.hint}…")),
+            html.Td(html.Span(words, className=f"io-chip io-chip-{tone}")),
+            html.Td(formats.moment(one.last_used_at)),
+            html.Td(_scopes(one.scopes)),
+            html.Td(button if may_edit and holds else ""),
+        ],
+        className="" if holds else "is-off",
+        key=str(one.id),
+    )
+
+
+def _state(one: TokenRow) -> tuple[str, str]:
+    if one.revoked_at is not None:
+        return "neutral", "Revoked"
+    if one.expires_at is None:
+        return "ok", "Holds"
+    until = formats.day(one.expires_at.date())
+    return ("neutral", "Expired") if one.is_over else ("ok", f"Until {until}")
+
+
+def _scopes(scopes: Sequence[str]) -> Any:
+    if len(scopes) == len(PERMISSIONS):
+        return "everything"
+    if len(scopes) <= 3:
+        return ", ".join(scopes)
+    return html.Details(
+        [html.Summary(f"{len(scopes)} scopes"), html.Span(", ".join(scopes))],
+        className="io-as-table",
+    )
+
+
+def adding() -> html.Details:
+    """The form that makes a token."""
+    options = [{"label": one, "value": one} for one in PERMISSIONS]
+    return html.Details(
+        [
+            html.Summary([icon("key"), "Make a token"], className="io-button io-button-primary"),
+            html.Div(
+                [
+                    html.Label(
+                        ["Name", dbc.Input(id="token-name", maxlength=200, autocomplete="off",
+                                           placeholder="which program uses it")],
+                        className="io-label",
+                    ),
+                    html.Fieldset(
+                        [
+                            html.Legend("What it may do", className="io-label"),
+                            dbc.Checklist(id="token-scopes", options=options,
+                                          value=list(FOR_A_SHOP), className="io-choices"),
+                        ]
+                    ),
+                    html.Label(
+                        ["Days it holds", dbc.Input(id="token-days", inputmode="numeric",
+                                                    maxlength=5, placeholder="until revoked")],
+                        className="io-label",
+                    ),
+                    html.P(id="token-wrong", className="li-wrong", role="alert"),
+                    html.Button("Make it", id="token-make", type="button",
+                                className="io-button io-button-primary io-button-wide"),
+                ],
+                className="io-menu io-menu-down io-people-form",
+            ),
+        ],
+        className="io-dropdown",
+    )  # fmt: skip
+
+
+def secret(name: str, shown: str) -> html.Div:
+    """A token's secret; it is not stored and cannot be shown again."""
+    return html.Div(
+        [
+            html.P([html.Strong(f"The token of {name}. "), "It is shown only now."]),
+            html.Div(
+                [
+                    html.Label(
+                        [html.Span("Token", className="io-sr-only"),
+                         dbc.Input(id="token-secret", value=shown, readonly=True)],
+                        className="io-people-link",
+                    ),
+                    html.Button([icon("copy"), "Copy"], type="button", className="io-button",
+                                **also(data_copy="token-secret")),
+                ],
+                className="io-people-copy",
+            ),
+        ],
+        className="io-card io-people-told",
+        role="status",
+    )  # fmt: skip

@@ -1,0 +1,58 @@
+"""One view of the list of allocation, as its address says it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from iorder.kernel.errors import InvalidInput
+
+LONGEST_SEARCH = 200
+STATES = {
+    "": "Waiting", "short": "Short", "backorder": "Backordered", "preorder": "Preordered",
+    "address": "Address unknown", "allocated": "Allocated today",
+}  # fmt: skip
+AGES = {"1": "Over 1 day", "3": "Over 3 days", "7": "Over a week", "30": "Over 30 days"}
+SORTS = ("placed", "value", "promised")
+
+
+@dataclass(frozen=True)
+class AllocationFilter:
+    """One view. ``q`` is an order's number or the beginning of a SKU's code; ``state`` is one of
+    ``STATES``; ``channel`` a slug, ``country`` two letters, ``point`` the code of one that holds
+    something of the order; ``age``: placed so many days ago or longer."""
+
+    q: str = ""
+    state: str = ""
+    channel: str = ""
+    country: str = ""
+    point: str = ""
+    age: str = ""
+    sort: str = "placed"
+    dir: str = "asc"
+
+    @classmethod
+    def parse(cls, query: Mapping[str, str]) -> "AllocationFilter":
+        """Read an address's query. Raises InvalidInput that says what there is."""
+        names = [field.name for field in fields(cls)]
+        if strange := [key for key in query if key not in names]:
+            raise InvalidInput(
+                f"Allocation has no filter {strange[0]!r}; there are {', '.join(names)}."
+            )
+        made = cls(**{key: text.strip() for key, text in query.items() if text.strip()})
+        if any(len(text) > LONGEST_SEARCH or "\0" in text for text in query.values()):
+            raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
+        for value, known, what in (
+            (made.state, STATES, "state"), (made.sort, SORTS, "order"),
+            (made.dir, ("asc", "desc"), "direction"), (made.age, ("", *AGES), "age in days"),
+        ):  # fmt: skip
+            if value not in known:
+                there = ", ".join(filter(None, known))
+                raise InvalidInput(f"{value!r} is no {what}; there are {there}.")
+        return made
+
+    def to_query(self) -> dict[str, str]:
+        """The smallest query that ``parse`` reads as this filter."""
+        return {
+            field.name: value
+            for field in fields(self)
+            if (value := getattr(self, field.name)) != field.default
+        }

@@ -1,0 +1,117 @@
+"""What happened to a record that is no order, in words: its events, oldest first."""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from iorder.access.model import people
+from iorder.kernel.events import events
+from iorder.views.timeline import who
+
+MOST = 200
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry; ``by`` is a person's name or what the machine calls itself."""
+
+    at: datetime
+    text: str
+    by: str
+
+
+def happened(conn: Connection, kind: str, record_id: int) -> tuple[Happened, ...]:
+    """The newest ``MOST`` entries of a record, oldest first."""
+    found = conn.execute(
+        sa.select(events.c.kind, events.c.body, events.c.actor, events.c.at)
+        .where(events.c.subject_kind == kind, events.c.subject_id == record_id)
+        .order_by(events.c.seq.desc())
+        .limit(MOST)
+    ).all()
+    names = names_of(conn, {row.actor for row in found})
+    return tuple(
+        Happened(row.at, told(row.kind, json.loads(row.body)), who(row.actor, names))
+        for row in reversed(found)
+    )
+
+
+def told(kind: str, body: Body) -> str:
+    """An event in words."""
+    words = _WORDS.get(kind)
+    return words(body) if words else kind
+
+
+def name_of(conn: Connection, actor: str) -> str:
+    return who(actor, names_of(conn, {actor})) if actor else ""
+
+
+def names_of(conn: Connection, actors: Collection[str]) -> dict[str, str]:
+    """Names of the people among ``actors``, as ``timeline.who`` wants them."""
+    ids = [int(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")]
+    if not ids:
+        return {}
+    name = sa.func.coalesce(sa.func.nullif(people.c.name, ""), people.c.email)
+    found = conn.execute(sa.select(people.c.id, name.label("name")).where(people.c.id.in_(ids)))
+    return {f"person:{row.id}": row.name for row in found}
+
+
+def _units(number: int) -> str:
+    return f"{number:,} unit{'' if number == 1 else 's'}"
+
+
+def _listed(words: Collection[str]) -> str:
+    return ", ".join(word.replace("_", " ") for word in words)
+
+
+def _shipped(body: Body) -> str:
+    fewer = f" of {body['asked']:,}" if body["units"] < body["asked"] else ""
+    return f"Shipped {body['units']:,}{fewer} units"
+
+
+def _entered(body: Body) -> str:
+    parts = (("agreed", "agreed"), ("adjusted", "adjusted"), ("waiting", "to approve"))
+    return "Counted: " + ", ".join(f"{body[key]} {word}" for key, word in parts if body[key])
+
+
+def _decided(body: Body) -> str:
+    number = len(body["sku_ids"])
+    verb = "Approved" if body["approved"] else "Rejected"
+    return f"{verb} {number} difference{'' if number == 1 else 's'}"
+
+
+_WORDS: Mapping[str, Callable[[Body], str]] = {
+    "PointClosed": lambda body: (
+        f"Closed: {body['reason']}; {body['orders']:,} orders were to leave from it"
+    ),
+    "PointOpened": lambda body: "Opened again",
+    "PointAdded": lambda body: "Set up",
+    "PointChanged": lambda body: f"Changed {_listed(body['fields'])}",
+    "ChannelServed": lambda body: (
+        f"Named {len(body['point_ids'])} of the points" if body["point_ids"] else "Served by all"
+    ),
+    "HoldTermsSet": lambda body: (
+        f"A cart holds {body['minutes']:,} min, made longer {body['extensions']}×"
+    ),
+    "RulesPublished": lambda body: f"Published, in force from {body['effective_at'][:16]} UTC",
+    "RulesRetired": lambda body: "Taken out of force",
+    "TransferRequested": lambda body: f"Requested {_units(body['units'])}",
+    "TransferEdited": lambda body: "Changed what is asked for",
+    "TransferShipped": _shipped,
+    "TransferReceived": lambda body: f"Received {_units(body['units'])}",
+    "TransferClosedShort": lambda body: f"Closed {_units(body['units'])} short: {body['reason']}",
+    "TransferCancelled": lambda body: (
+        "Cancelled" + (f": {body['reason']}" if body["reason"] else "")
+    ),
+    "CountOpened": lambda body: f"Opened with {body['lines']:,} lines",
+    "CountEntered": _entered,
+    "CountDecided": _decided,
+    "ReservationExtended": lambda body: f"Made longer: {body['reason']}",
+    "ReservationReleased": lambda body: f"Gave back {_units(body['quantity'])}: {body['reason']}",
+    "CountClosed": lambda body: "Closed" if body["state"] == "done" else "Cancelled",
+}

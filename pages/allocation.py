@@ -1,0 +1,83 @@
+"""Allocation: orders that wait for stock or a point, what would happen now, and acting on it."""
+
+from functools import partial
+from typing import Any
+
+from iorder.kernel.errors import NotFound
+from iorder.session import may, store, zone
+from iorder.ui import allocation_actions, allocation_forms, listing
+from iorder.ui import allocation_parts as parts
+from iorder.ui.listing_parts import MONEY, NUMBER, Panel, Pill
+from iorder.views import allocation, reservations, stock
+from iorder.views.allocation_filter import AGES, STATES, AllocationFilter
+from iorder.views.allocation_plan import allocation_sheet
+from iorder.web import page
+
+ACTIONS = allocation_actions  # their callbacks belong to this page
+COLUMNS: tuple[dict[str, Any], ...] = (
+    {"field": "number", "headerName": "Order", "width": 104, "pinned": "left",
+     "cellClass": "oi-order-number", "lockVisible": True},
+    {"field": "state", "headerName": "Waits as", "width": 140, "cellRenderer": "ChipCell"},
+    {"field": "missing", "headerName": "Missing", "minWidth": 210, "flex": 3,
+     "tooltipField": "missing"},
+    {"field": "best", "headerName": "Best candidate", "minWidth": 164, "flex": 2,
+     "cellRenderer": "ToneCell", "tooltipField": "best"},
+    {"field": "placed", "headerName": "Age", "width": 92, "sortable": True},
+    {"field": "promised", "headerName": "Promised", "width": 110, "sortable": True},
+    {"field": "value", "headerName": "Value", "width": 92, "sortable": True, **MONEY},
+    {"field": "country", "headerName": "To", "width": 58},
+    {"field": "channel", "headerName": "Channel", "minWidth": 110, "flex": 1},
+    {"field": "units", "headerName": "Units", "width": 76, **NUMBER},
+    {"field": "sender", "headerName": "Held at", "width": 96, "hide": True},
+    {"field": "why", "headerName": "Why it waits", "minWidth": 220, "flex": 2, "hide": True,
+     "tooltipField": "why"},
+)  # fmt: skip
+
+
+def pills() -> list[Pill]:
+    points = [(code, code if code == label else f"{code} · {label}")
+              for code, label in stock.point_choices(store())]  # fmt: skip
+    return [
+        Pill("age", "Age", list(AGES.items())),
+        Pill("channel", "Channel", reservations.channel_choices(store())),
+        Pill("country", "Country", allocation.country_choices(store())),
+        Pill("point", "Point", points),
+    ]
+
+
+def read_rows(view: AllocationFilter, start: int, end: int) -> list[dict[str, Any]]:
+    return [parts.grid_row(row) for row in allocation.rows(store(), view, start, end, zone())]
+
+
+def show(key: str) -> Panel:
+    if not key.isdecimal() or len(key) > 18:
+        raise NotFound("There is no such order.")
+    sheet = allocation_sheet(store(), int(key))
+    return parts.panel(sheet, zone(), may_edit=may("sourcing.edit"), may_hold=may("orders.hold"))
+
+
+ALLOCATION = listing.Listing(
+    slug="allocation",
+    title="Allocation",
+    noun=("order", "orders"),
+    needs="sourcing.view",
+    parse=AllocationFilter.parse,
+    columns=COLUMNS,
+    rows=read_rows,
+    count=lambda view: allocation.count(store(), view, zone()),
+    tab_counts=lambda view: allocation.tab_counts(store(), view, zone()),
+    panel=show,
+    tabs=STATES,
+    always=tuple(STATES),
+    pills=pills,
+    search="Order or SKU",
+    sort=("placed", "asc"),
+    empty=("No order waits", "An order stands here while no point can send all of it."),
+    actions=lambda: allocation_forms.actions(may_edit=may("sourcing.edit")),
+    bulk=lambda: allocation_forms.bulk() if may("sourcing.edit") else [],
+)
+listing.serve(ALLOCATION)
+page(
+    __name__, path="/allocation", name="Allocation", needs="sourcing.view", icon="diagram-3",
+    order=15, layout=partial(listing.laid_out, ALLOCATION),
+)  # fmt: skip

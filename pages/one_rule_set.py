@@ -1,0 +1,267 @@
+"""One rule set: a draft in its form, with checks and the way to live; a published one to read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
+from dash.exceptions import PreventUpdate
+
+from iorder.flows.check_rules import check_rules
+from iorder.flows.publish_rules import publish_rules
+from iorder.flows.run_simulation import ask_for_simulation
+from iorder.kernel.errors import InvalidInput, NotFound, Refused
+from iorder.kernel.store import run
+from iorder.kernel.work import Work
+from iorder.session import actor, may, store, zone
+from iorder.sourcing import rules_body
+from iorder.sourcing import service as sourcing
+from iorder.sourcing.rules_body import BadRules
+from iorder.ui import rule_form as forms
+from iorder.ui import rule_set_parts as parts
+from iorder.ui import rule_values as written
+from iorder.ui import simulation_parts, states
+from iorder.ui.shell import card, page_frame
+from iorder.views import rule_sets
+from iorder.views.rule_sets import SetSheet
+from iorder.web import callback, page, toast
+
+FIELDS = State({"type": "rs-field", "name": ALL}, "value")
+ERRORS = Output({"type": "rs-error", "name": ALL}, "children")
+
+
+def layout(number: str = "", **_: str) -> Any:
+    back = dcc.Link("All rule sets", href="/rules", className="io-button")
+    try:
+        sheet = rule_sets.one_set(store(), _whole(number))
+    except (NotFound, InvalidInput) as missing:
+        told = states.empty("There is no such rule set", str(missing), back)
+        return page_frame("Rule set", "", [], [html.Div(told, className="io-card")])
+    row = sheet.row
+    can_edit = may("sourcing.simulate")
+    editable = row.standing == "draft" and can_edit
+    facts = "; ".join(f"{name} {value}" for name, value in parts.facts_of(row).items())
+    buttons: list[Any] = [parts.standing(row), back]
+    if can_edit:
+        buttons.append(parts.copy_button())
+    return page_frame(
+        row.label,
+        facts,
+        buttons,
+        [
+            dcc.Store(id="rs-at", data={"id": row.id, "version": row.version}),
+            dcc.Location(id="rs-go", refresh="callback-nav"),
+            html.Div(
+                [
+                    html.Div(_form(sheet) if editable else parts.words_card(sheet.rules),
+                             className="pu-main"),
+                    html.Div(card("Checks", states.skeleton(4)), id="rs-side",
+                             className="pu-side"),
+                ],
+                className="pu-columns rs-body",
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or len(text) > 15:
+        raise InvalidInput(f"“{text}” is no number; choose a rule set from the list.")
+    return int(text)
+
+
+def _form(sheet: SetSheet) -> html.Section:
+    values = written.values_of(sheet.row.label, sheet.rules)
+    foot = html.Div(
+        [
+            html.Button("Save the draft", id="rs-save", type="button",
+                        className="io-button io-button-primary"),
+            html.Span(id="rs-wrong", className="li-wrong", role="alert"),
+        ],
+        className="rs-foot sm-form",
+    )  # fmt: skip
+    whole = html.Div([forms.form(values, rule_sets.choices(store())), foot])
+    return card("The draft", whole)
+
+
+@callback(
+    Output("rs-side", "children"),
+    Input("rs-at", "data"),
+    needs="sourcing.view",
+    failed=lambda words: card("Checks", html.P(words, role="alert")),
+)
+def show(at: dict[str, int]) -> list[Any]:
+    sheet = rule_sets.one_set(store(), int(at["id"]))
+    checked = run(store(), actor(), check_rules, sheet.rules)
+    can_publish = may("sourcing.publish")
+    is_draft = sheet.row.standing == "draft"
+    return [
+        parts.difference_card(sheet),
+        parts.checks_card(sheet.rules, checked),
+        parts.simulate_card(sheet.row) if may("sourcing.simulate") else None,
+        parts.publish_card(sheet, can_publish) if is_draft else None,
+        parts.back_card(sheet, can_publish),
+    ]
+
+
+@callback(
+    Output("rs-at", "data"),
+    ERRORS,
+    Output("rs-wrong", "children"),
+    Input("rs-save", "n_clicks"),
+    FIELDS,
+    State("rs-at", "data"),
+    needs="sourcing.simulate",
+    prevent_initial_call=True,
+)
+def save(clicks: int | None, given: Sequence[Any], at: dict[str, int]) -> tuple[Any, Any, Any]:
+    if not clicks:
+        raise PreventUpdate
+    names = [one["id"]["name"] for one in ctx.outputs_list[1]]
+    values = _values(given)
+    body, problems = written.body_of(values)
+    try:
+        rules_body.read(body)
+    except BadRules as bad:
+        problems += bad.problems
+    if problems:
+        said, rest = written.at_fields(problems, names)
+        words = "; ".join(["Some fields are not right; nothing was saved.", *rest])
+        return no_update, said, words
+    try:
+        label = str(values.get("label") or "")
+        version = run(store(), actor(), sourcing.edit, at["id"], at["version"], label, body)
+    except Refused as refused:
+        return no_update, [""] * len(names), str(refused)
+    toast("The draft is saved.")
+    return {**at, "version": version}, [""] * len(names), ""
+
+
+def _values(given: Sequence[Any]) -> dict[str, Any]:
+    names = [one["id"]["name"] for one in ctx.states_list[0]]
+    return dict(zip(names, given, strict=True))
+
+
+@callback(
+    Output("rs-rules", "children"),
+    Input("rs-add", "n_clicks"),
+    Input({"type": "rs-remove", "rule": ALL}, "n_clicks"),
+    FIELDS,
+    needs="sourcing.simulate",
+    prevent_initial_call=True,
+)
+def reshape(adds: int | None, removes: Sequence[int | None], given: Sequence[Any]) -> Any:
+    values, wanted = _values(given), ctx.triggered_id
+    if isinstance(wanted, dict):
+        if not any(removes):
+            raise PreventUpdate
+        values = written.without_rule(values, int(wanted["rule"]))
+    elif adds:
+        at = written.rules_in(values)
+        values[f"rules[{at}].label"] = f"Rule {at + 1}"
+    else:
+        raise PreventUpdate
+    return forms.rule_rows(values, rule_sets.choices(store()))
+
+
+@callback(
+    Output("rs-go", "href"),
+    Output({"type": "rs-publish-wrong", "part": ALL}, "children"),
+    Input({"type": "rs-publish", "part": ALL}, "n_clicks"),
+    State({"type": "rs-from", "part": ALL}, "value"),
+    State("rs-at", "data"),
+    needs="sourcing.publish",
+    prevent_initial_call=True,
+)
+def publish(
+    clicks: Sequence[int | None], given: Sequence[str | None], at: dict[str, int]
+) -> tuple[Any, list[Any]]:
+    if not any(clicks):
+        raise PreventUpdate
+    try:
+        run(store(), actor(), publish_rules, at["id"], _moment(given[0] if given else None))
+    except BadRules as bad:
+        return no_update, [parts.problems_list(bad.problems)]
+    except Refused as refused:
+        return no_update, [str(refused)]
+    toast("Published.")
+    return "/rules", [""]
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone()))
+    except ValueError:
+        raise InvalidInput("That is no day and time; choose one, or leave it empty.") from None
+
+
+@callback(
+    Output("rs-go", "href", allow_duplicate=True),
+    Input({"type": "rs-retire", "part": ALL}, "n_clicks"),
+    State("rs-at", "data"),
+    needs="sourcing.publish",
+    prevent_initial_call=True,
+)
+def go_back(clicks: Sequence[int | None], at: dict[str, int]) -> str:
+    if not any(clicks):
+        raise PreventUpdate
+    back = run(store(), actor(), sourcing.retire, at["id"])
+    toast(f"{_label(back.id)} hold now.")
+    return "/rules"
+
+
+def _label(rules_id: int | None) -> str:
+    if rules_id is None:
+        return "The built-in rules"
+    return f"The rules “{rule_sets.one_set(store(), rules_id).row.label}”"
+
+
+@callback(
+    Output("rs-go", "href", allow_duplicate=True),
+    Input("rs-copy", "n_clicks"),
+    State("rs-at", "data"),
+    needs="sourcing.simulate",
+    prevent_initial_call=True,
+)
+def copy(clicks: int | None, at: dict[str, int]) -> str:
+    if not clicks:
+        raise PreventUpdate
+    return parts.address(run(store(), actor(), _copied, at["id"]))
+
+
+def _copied(work: Work, rules_id: int) -> int:
+    stored = sourcing.stored(work.conn, rules_id)
+    label = f"Copy of {stored.label}"[: sourcing.MOST_LABEL]
+    return sourcing.draft(work, label, stored.rules)
+
+
+@callback(
+    Output("rs-go", "href", allow_duplicate=True),
+    Output({"type": "rs-simulate-wrong", "part": ALL}, "children"),
+    Input({"type": "rs-simulate", "part": ALL}, "n_clicks"),
+    State({"type": "rs-days", "part": ALL}, "value"),
+    State("rs-at", "data"),
+    needs="sourcing.simulate",
+    prevent_initial_call=True,
+)
+def simulate(
+    clicks: Sequence[int | None], days: Sequence[Any], at: dict[str, int]
+) -> tuple[Any, list[str]]:
+    if not any(clicks):
+        raise PreventUpdate
+    if not isinstance(days[0], int):
+        return no_update, ["Write a whole number of days, from 1 to 730."]
+    try:
+        run_id = run(store(), actor(), ask_for_simulation, at["id"], days[0])
+    except Refused as refused:
+        return no_update, [str(refused)]
+    return simulation_parts.address(run_id), [""]
+
+
+page(
+    __name__, path_template="/rules/<number>", name="Rule set", needs="sourcing.view",
+    layout=layout,
+)  # fmt: skip

@@ -1,0 +1,106 @@
+"""Reservations: what carts hold at this moment and until when, and what became of holds lately."""
+
+from functools import partial
+from typing import Any
+
+from dash import html
+
+from iorder.kernel.errors import NotFound
+from iorder.session import may, store, zone
+from iorder.ui import listing, reservation_actions
+from iorder.ui import reservation_parts as parts
+from iorder.ui.listing_parts import NUMBER, Days, Panel, Pill
+from iorder.views import reservations, stock
+from iorder.views.orders import Count
+from iorder.views.reservation_figures import leaking_places
+from iorder.views.reservations import LEAK, STATES, ReservationFilter
+from iorder.web import page
+
+ACTIONS = reservation_actions  # their callbacks belong to this page
+COLUMNS: tuple[dict[str, Any], ...] = (
+    {"field": "cart", "headerName": "Cart", "width": 150, "pinned": "left",
+     "cellClass": "oi-order-number"},
+    {"field": "state", "headerName": "State", "width": 118, "cellRenderer": "ChipCell"},
+    {"field": "left", "headerName": "Time left", "width": 108, "sortable": True,
+     "cellRenderer": "CountdownCell", **NUMBER},
+    {"field": "sku", "headerName": "SKU", "width": 124},
+    {"field": "title", "headerName": "Product", "minWidth": 150, "flex": 2},
+    {"field": "units", "headerName": "Units", "width": 78, "sortable": True, **NUMBER},
+    {"field": "value", "headerName": "Value", "width": 104, **NUMBER},
+    {"field": "extended", "headerName": "Made longer", "width": 112},
+    {"field": "channel", "headerName": "Channel", "minWidth": 110, "flex": 1},
+    {"field": "point", "headerName": "Point", "width": 92},
+    {"field": "held", "headerName": "Held since", "width": 156, "sortable": True,
+     "cellClass": "oi-when"},
+    {"field": "order", "headerName": "Order", "width": 96, "cellRenderer": "LinkCell"},
+)  # fmt: skip
+
+
+def read_rows(view: ReservationFilter, start: int, end: int) -> list[dict[str, Any]]:
+    found = [parts.grid_row(row) for row in reservations.rows(store(), view, start, end, zone())]
+    if view.state != LEAK or start or view.q:
+        return found
+    return [*(parts.place_row(place) for place in leaking_places(store())), *found]
+
+
+def number(view: ReservationFilter) -> Count:
+    """How many rows there are; those of leaks are places as well."""
+    found = reservations.count(store(), view, zone())
+    if view.state != LEAK or view.q:
+        return found
+    return Count(found.number + len(leaking_places(store())), found.exact)
+
+
+def numbers(view: ReservationFilter) -> dict[str, Count]:
+    found = reservations.tab_counts(store(), view, zone())
+    leaks = found[LEAK]
+    return {**found, LEAK: Count(leaks.number + len(leaking_places(store())), leaks.exact)}
+
+
+def pills() -> list[Pill | Days]:
+    points = [(code, code if code == label else f"{code} · {label}")
+              for code, label in stock.point_choices(store())]  # fmt: skip
+    channels = reservations.channel_choices(store())
+    return [
+        Days("Held since"),
+        Pill("channel", "Channel", channels),
+        Pill("point", "Point", points),
+    ]
+
+
+def show(key: str) -> Panel:
+    if key.startswith(parts.PLACE):
+        wanted = key.removeprefix(parts.PLACE)
+        for place in leaking_places(store()):
+            if f"{place.point_id}-{place.sku_id}" == wanted:
+                return parts.place_panel(place)
+        raise NotFound("This leak is gone: stock and reservations agree again.")
+    sheet = reservations.reservation_sheet(store(), int(key) if key.isdecimal() else 0)
+    return parts.panel(sheet, zone(), may_edit=may("reservations.edit"))
+
+
+RESERVATIONS = listing.Listing(
+    slug="reservations",
+    title="Reservations",
+    noun=("hold", "holds"),
+    needs="reservations.view",
+    parse=ReservationFilter.parse,
+    columns=COLUMNS,
+    rows=read_rows,
+    count=number,
+    tab_counts=numbers,
+    panel=show,
+    tabs=STATES,
+    always=("", "soon", "bought", "expired", "released", LEAK),
+    pills=pills,
+    search="Cart, order or SKU",
+    sort=("left", "asc"),
+    empty=("No cart holds anything now", "A hold stands here while a customer decides."),
+    above=lambda _view: html.Div(id="reservations-figures", className="re-figures"),
+    bulk=lambda: parts.bulk() if may("reservations.edit") else [],
+)
+listing.serve(RESERVATIONS)
+page(
+    __name__, path="/reservations", name="Reservations", needs="reservations.view",
+    icon="hourglass-split", order=45, layout=partial(listing.laid_out, RESERVATIONS),
+)  # fmt: skip
