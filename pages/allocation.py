@@ -17,7 +17,7 @@ ACTIONS = allocation_actions  # their callbacks belong to this page
 COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "number", "headerName": "Order", "width": 104, "pinned": "left",
      "cellClass": "oi-order-number", "lockVisible": True},
-    {"field": "state", "headerName": "Waits as", "width": 140, "cellRenderer": "ChipCell"},
+    {"field": "state", "headerName": "Waits as", "width": 168, "cellRenderer": "ChipCell"},
     {"field": "missing", "headerName": "Missing", "minWidth": 210, "flex": 3,
      "tooltipField": "missing"},
     {"field": "best", "headerName": "Best candidate", "minWidth": 164, "flex": 2,

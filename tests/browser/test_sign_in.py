@@ -16,7 +16,8 @@ def test_the_printed_link_signs_in_once_and_only_once(live_server, page):
         page.get_by_text("This link signs you in as Maya Okafor. It works once.")
     ).to_be_visible()
 
-    page.keyboard.press("Enter")  # the button has the focus
+    expect(page.get_by_role("button", name="Continue")).to_be_focused()
+    page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     page.goto("about:blank")  # an open page would ask on, and be told that it is nobody's

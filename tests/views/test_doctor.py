@@ -87,7 +87,7 @@ PLANTED: dict[str, str] = {
         "where stage = 'allocated'"
     ),
     **selling.PLANTED,
-    "tender-sums": "update tenders set captured_minor = captured_minor - 1 where captured_minor > 0",
+    "tender-sums": "update tenders set captured_minor = 0 where captured_minor > 0",
     "tender-currency": "update tenders set currency = 'USD'",
     "entry-currency": "update payment_entries set currency = 'USD'",
     "order-paid": f"update orders set payment_state = 'unpaid' where id = {LIVE}",
