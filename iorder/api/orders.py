@@ -43,13 +43,6 @@ class OrderIn(Body):
     tags: list[Words] = Field([], max_length=50)
 
 
-class FromPoint(BaseModel):
-    """Units of a SKU that a point sends."""
-
-    point: str
-    quantity: int
-
-
 class OrderPlacedOut(BaseModel):
     """``is_new`` false: the reference was known, nothing happened."""
 

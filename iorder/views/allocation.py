@@ -26,7 +26,7 @@ from iorder.sourcing.model import sourcing_decisions
 from iorder.views.allocation_filter import STATES, AllocationFilter
 from iorder.views.allocation_needs import Need, needs_of
 from iorder.views.order_query import CAP
-from iorder.views.orders import Count
+from iorder.views.orders import Count, capped
 
 LONGEST_PAGE = 200
 MOST_AT_ONCE = 10_000
@@ -79,9 +79,7 @@ def rows(
 def count(store: Store, wanted: AllocationFilter, zone: str = "UTC", cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
-        some = matching(conn, wanted, dialect.now(conn), zone).limit(cap + 1).subquery()
-        number = conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
-    return Count(min(number, cap), number <= cap)
+        return capped(conn, matching(conn, wanted, dialect.now(conn), zone), cap)
 
 
 def tab_counts(store: Store, wanted: AllocationFilter, zone: str = "UTC") -> dict[str, Count]:

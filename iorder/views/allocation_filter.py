@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from iorder.kernel.errors import InvalidInput
+from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
 
 LONGEST_SEARCH = 200
 STATES = {
@@ -33,10 +34,7 @@ class AllocationFilter:
     def parse(cls, query: Mapping[str, str]) -> "AllocationFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
         names = [field.name for field in fields(cls)]
-        if strange := [key for key in query if key not in names]:
-            raise InvalidInput(
-                f"Allocation has no filter {strange[0]!r}; there are {', '.join(names)}."
-            )
+        refuse_strange(query, names, "Allocation has")
         made = cls(**{key: text.strip() for key, text in query.items() if text.strip()})
         if any(len(text) > LONGEST_SEARCH or "\0" in text for text in query.values()):
             raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
@@ -44,15 +42,9 @@ class AllocationFilter:
             (made.state, STATES, "state"), (made.sort, SORTS, "order"),
             (made.dir, ("asc", "desc"), "direction"), (made.age, ("", *AGES), "age in days"),
         ):  # fmt: skip
-            if value not in known:
-                there = ", ".join(filter(None, known))
-                raise InvalidInput(f"{value!r} is no {what}; there are {there}.")
+            refuse_unknown(what, value, known)
         return made
 
     def to_query(self) -> dict[str, str]:
         """The smallest query that ``parse`` reads as this filter."""
-        return {
-            field.name: value
-            for field in fields(self)
-            if (value := getattr(self, field.name)) != field.default
-        }
+        return smallest(self)

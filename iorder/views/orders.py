@@ -124,7 +124,7 @@ def rows(
 def count(store: Store, wanted: OrderFilter, zone: str = "UTC", cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
-        counted = _count(conn, matching(conn, wanted, zone), cap)
+        counted = capped(conn, matching(conn, wanted, zone), cap)
         if is_cut(conn, wanted):
             return Count(counted.number, exact=False, is_cut=True)
         return counted
@@ -173,7 +173,7 @@ def tab_counts(
             about = _rolled_up(conn)
             return {
                 tab: _or_about(
-                    _count(conn, matching(conn, OrderFilter(stage=tab), zone), cap), number
+                    capped(conn, matching(conn, OrderFilter(stage=tab), zone), cap), number
                 )
                 for tab, number in about.items()
             }
@@ -264,7 +264,8 @@ def _row(row: sa.Row[*tuple[Any, ...]]) -> OrderRow:
     )
 
 
-def _count(conn: Connection, query: sa.Select[int], cap: int) -> Count:
+def capped(conn: Connection, query: sa.Select[Any], cap: int) -> Count:
+    """How many rows of ``query`` there are, exact up to ``cap``."""
     some = query.limit(cap + 1).subquery()
     number = conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
     return Count(min(number, cap), number <= cap)

@@ -14,10 +14,11 @@ from sqlalchemy.engine import Connection
 from iorder.catalog.model import skus
 from iorder.inventory.model import available, points, stock
 from iorder.kernel.address import Address
-from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.errors import NotFound
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.orders.states import STAGES
+from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
 from iorder.views.order_facts import OPEN
 from iorder.views.orders import Count
 
@@ -42,29 +43,19 @@ class PointFilter:
     def parse(cls, query: Mapping[str, str]) -> "PointFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
         known = [field.name for field in fields(cls)]
-        if strange := [key for key in query if key not in known]:
-            raise InvalidInput(
-                f"Points have no filter {strange[0]!r}; there are {', '.join(known)}."
-            )
+        refuse_strange(query, known, "Points have")
         made = cls(**{key: text.strip() for key, text in query.items() if text.strip()})
         for what, value, values in (
             ("kind", made.kind, ("", *KINDS)),
             ("sort", made.sort, SORTS),
             ("dir", made.dir, ("asc", "desc")),
         ):
-            if value not in values:
-                choices = ", ".join(filter(None, values))
-                raise InvalidInput(f"{value!r} is no {what}; there are {choices}.")
+            refuse_unknown(what, value, values)
         return made
 
     def to_query(self) -> dict[str, str]:
         """The smallest query that ``parse`` reads as this filter."""
-        plain = PointFilter()
-        return {
-            field.name: getattr(self, field.name)
-            for field in fields(self)
-            if getattr(self, field.name) != getattr(plain, field.name)
-        }
+        return smallest(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ from iorder.purchasing.model import (
 from iorder.purchasing.standing import left
 from iorder.purchasing.states import AWAITED
 from iorder.views.days import read_day
+from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
 from iorder.views.order_query import CAP
-from iorder.views.orders import Count
+from iorder.views.orders import Count, capped
 
 LONGEST_PAGE = 500
 LONGEST_SEARCH = 200
@@ -59,10 +60,7 @@ class PurchaseOrderFilter:
     def parse(cls, query: Mapping[str, str]) -> "PurchaseOrderFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
         names = {_KEYS.get(field.name, field.name): field.name for field in fields(cls)}
-        if strange := [key for key in query if key not in names]:
-            raise InvalidInput(
-                f"Purchase orders have no filter {strange[0]!r}; there are {', '.join(names)}."
-            )
+        refuse_strange(query, names, "Purchase orders have")
         given = {names[key]: text.strip() for key, text in query.items() if text.strip()}
         if any(len(text) > LONGEST_SEARCH or "\0" in text for text in given.values()):
             raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
@@ -73,18 +71,12 @@ class PurchaseOrderFilter:
             ("sort", made.sort, SORTS),
             ("dir", made.dir, ("asc", "desc")),
         ):
-            if value not in values:
-                raise InvalidInput(f"{value!r} is no {what}; there are {', '.join(values)}.")
+            refuse_unknown(what, value, values)
         return made
 
     def to_query(self) -> dict[str, str]:
         """The smallest query that ``parse`` reads as this filter."""
-        plain = PurchaseOrderFilter()
-        return {
-            _KEYS.get(field.name, field.name): str(value)
-            for field in fields(self)
-            if (value := getattr(self, field.name)) != getattr(plain, field.name)
-        }
+        return smallest(self, _KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +122,7 @@ def rows(
 def count(store: Store, wanted: PurchaseOrderFilter, zone: str = "UTC", cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
-        some = matching(conn, wanted, zone).limit(cap + 1).subquery()
-        number = conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
-    return Count(min(number, cap), number <= cap)
+        return capped(conn, matching(conn, wanted, zone), cap)
 
 
 def tab_counts(store: Store, wanted: PurchaseOrderFilter, zone: str = "UTC") -> dict[str, Count]:

@@ -12,6 +12,7 @@ from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.purchasing.reorder import PREFERENCES
 from iorder.views import reorder_facts
+from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
 from iorder.views.orders import Count
 from iorder.views.reorder_facts import Candidate
 from iorder.views.suggested import Suggestion, advised, suggested
@@ -44,10 +45,7 @@ class ReorderFilter:
     def parse(cls, query: Mapping[str, str]) -> "ReorderFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
         known = [field.name for field in fields(cls)]
-        if strange := [key for key in query if key not in known]:
-            raise InvalidInput(
-                f"Suggestions have no filter {strange[0]!r}; there are {', '.join(known)}."
-            )
+        refuse_strange(query, known, "Suggestions have")
         made = cls(**{key: text.strip() for key, text in query.items() if text.strip()})
         if len(made.q) > LONGEST_SEARCH or "\0" in made.q:
             raise InvalidInput(f"A search holds at most {LONGEST_SEARCH} characters of text.")
@@ -57,18 +55,12 @@ class ReorderFilter:
             ("sort", made.sort, SORTS),
             ("dir", made.dir, ("asc", "desc")),
         ):
-            if value not in values:
-                raise InvalidInput(f"{value!r} is no {what}; there are {', '.join(values)}.")
+            refuse_unknown(what, value, values)
         return made
 
     def to_query(self) -> dict[str, str]:
         """The smallest query that ``parse`` reads as this filter."""
-        plain = ReorderFilter()
-        return {
-            field.name: getattr(self, field.name)
-            for field in fields(self)
-            if getattr(self, field.name) != getattr(plain, field.name)
-        }
+        return smallest(self)
 
 
 def suggestions(store: Store, wanted: ReorderFilter) -> list[Suggestion]:

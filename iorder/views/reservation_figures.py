@@ -15,8 +15,8 @@ from iorder.kernel import dialect
 from iorder.kernel.store import Store
 from iorder.kernel.tables import UtcDateTime
 from iorder.views.order_query import CAP
-from iorder.views.orders import Count
-from iorder.views.reservations import LEAK, counted, state_is
+from iorder.views.orders import Count, capped
+from iorder.views.reservations import LEAK, state_is
 
 DAYS = 7
 MOST_PLACES = 200
@@ -65,7 +65,7 @@ def figures(store: Store, zone: str = "UTC") -> Figures:
         since = commitments.c.created_at >= sa.literal(begins(first, zone), UtcDateTime())
         late = sa.select(commitments.c.id).where(*state_is(LEAK, now))
         return Figures(
-            counted(conn, live, CAP),
+            capped(conn, live, CAP),
             _value(conn, state_is("", now)),
             {
                 state: conn.execute(
@@ -75,7 +75,7 @@ def figures(store: Store, zone: str = "UTC") -> Figures:
                 ).scalar_one()
                 for state in _ENDED
             },
-            counted(conn, late, CAP).number + len(_leaking(conn)),
+            capped(conn, late, CAP).number + len(_leaking(conn)),
             first,
         )
 

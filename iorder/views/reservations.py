@@ -23,8 +23,9 @@ from iorder.kernel.tables import UtcDateTime
 from iorder.orders.model import orders
 from iorder.views.days import read_day
 from iorder.views.happened import Happened, happened
+from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
 from iorder.views.order_query import CAP
-from iorder.views.orders import Count
+from iorder.views.orders import Count, capped
 
 LONGEST_PAGE = 500
 LONGEST_SEARCH = 200
@@ -65,10 +66,7 @@ class ReservationFilter:
     def parse(cls, query: Mapping[str, str]) -> "ReservationFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
         names = {_KEYS.get(field.name, field.name): field.name for field in fields(cls)}
-        if strange := [key for key in query if key not in names]:
-            raise InvalidInput(
-                f"Reservations have no filter {strange[0]!r}; there are {', '.join(names)}."
-            )
+        refuse_strange(query, names, "Reservations have")
         given = {names[key]: text.strip() for key, text in query.items() if text.strip()}
         if any(len(text) > LONGEST_SEARCH or "\0" in text for text in given.values()):
             raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
@@ -78,9 +76,7 @@ class ReservationFilter:
             (made.state, STATES, "state"), (made.sort, SORTS, "order"),
             (made.dir, ("asc", "desc"), "direction"),
         ):  # fmt: skip
-            if value not in known:
-                there = ", ".join(filter(None, known))
-                raise InvalidInput(f"{value!r} is no {what}; there are {there}.")
+            refuse_unknown(what, value, known)
         if made.since and made.until and made.since > made.until:
             raise InvalidInput(
                 f"The first day {made.since} is after the last day {made.until}; swap them."
@@ -89,11 +85,7 @@ class ReservationFilter:
 
     def to_query(self) -> dict[str, str]:
         """The smallest query that ``parse`` reads as this filter."""
-        return {
-            _KEYS.get(field.name, field.name): str(value)
-            for field in fields(self)
-            if (value := getattr(self, field.name)) != field.default
-        }
+        return smallest(self, _KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +138,7 @@ def rows(
 def count(store: Store, wanted: ReservationFilter, zone: str = "UTC", cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
-        return counted(conn, _ids(conn, wanted, dialect.now(conn), zone), cap)
+        return capped(conn, _ids(conn, wanted, dialect.now(conn), zone), cap)
 
 
 def tab_counts(store: Store, wanted: ReservationFilter, zone: str = "UTC") -> dict[str, Count]:
@@ -168,12 +160,6 @@ def channel_choices(store: Store) -> list[tuple[str, str]]:
     with store.reading() as conn:
         rows = conn.execute(sa.select(channels.c.slug, channels.c.label).order_by(channels.c.label))
         return [(slug, label) for slug, label in rows]
-
-
-def counted(conn: Connection, query: sa.Select[Any], cap: int) -> Count:
-    some = query.limit(cap + 1).subquery()
-    number = conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
-    return Count(min(number, cap), number <= cap)
 
 
 def state_is(state: str, now: datetime) -> list[Any]:

@@ -23,8 +23,9 @@ from iorder.shipping.model import parcels, shipment_lines, shipments
 from iorder.shipping.states import ENDS
 from iorder.views.anchors import Anchors
 from iorder.views.days import read_day
+from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
 from iorder.views.order_query import CAP
-from iorder.views.orders import Count
+from iorder.views.orders import Count, capped
 
 LONGEST_PAGE = 500
 LONGEST_SEARCH = 200
@@ -62,19 +63,13 @@ class ShipmentFilter:
     def parse(cls, query: Mapping[str, str]) -> "ShipmentFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
         names = {_KEYS.get(field.name, field.name): field.name for field in fields(cls)}
-        if strange := [key for key in query if key not in names]:
-            raise InvalidInput(
-                f"Shipments have no filter {strange[0]!r}; there are {', '.join(names)}."
-            )
+        refuse_strange(query, names, "Shipments have")
         given = {names[key]: text.strip() for key, text in query.items() if text.strip()}
         if any(len(text) > LONGEST_SEARCH or "\0" in text for text in given.values()):
             raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
         days = {name: read_day(_KEYS[name], given.pop(name)) for name in _KEYS if name in given}
         made = cls(**given, **days)  # type: ignore[arg-type] # the days are days
-        if made.state not in ("", LATE, *STATES):
-            raise InvalidInput(
-                f"{made.state!r} is no state; there are {', '.join((LATE, *STATES))}."
-            )
+        refuse_unknown("state", made.state, ("", LATE, *STATES))
         if made.since and made.until and made.since > made.until:
             raise InvalidInput(
                 f"The first day {made.since} is after the last day {made.until}; swap them."
@@ -83,11 +78,7 @@ class ShipmentFilter:
 
     def to_query(self) -> dict[str, str]:
         """The smallest query that ``parse`` reads as this filter."""
-        return {
-            _KEYS.get(field.name, field.name): str(value)
-            for field in fields(self)
-            if (value := getattr(self, field.name))
-        }
+        return smallest(self, _KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +126,7 @@ def rows(
 def count(store: Store, wanted: ShipmentFilter, zone: str = "UTC", cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
-        return _count(conn, _ids(conn, wanted, zone), cap)
+        return capped(conn, _ids(conn, wanted, zone), cap)
 
 
 def tab_counts(
@@ -145,7 +136,7 @@ def tab_counts(
     ``cap``: without filters a tab is a stretch of one index, read no further."""
     with store.reading() as conn:
         return {
-            tab: _count(conn, _ids(conn, replace(wanted, state=tab), zone), cap)
+            tab: capped(conn, _ids(conn, replace(wanted, state=tab), zone), cap)
             for tab in ("", LATE, *STATES)
         }
 
@@ -253,12 +244,6 @@ def _searched(text: str, dialect_name: str) -> sa.CompoundSelect[Any]:
         .join(shipments, shipments.c.id == parcels.c.shipment_id)
         .where(shipments.c.external_ref == text),
     )
-
-
-def _count(conn: Connection, query: sa.Select[Any], cap: int) -> Count:
-    some = query.limit(cap + 1).subquery()
-    number = conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
-    return Count(min(number, cap), number <= cap)
 
 
 def _held(conn: Connection, parcel_ids: list[int]) -> dict[int, list[tuple[str, int]]]:

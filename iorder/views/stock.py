@@ -19,7 +19,7 @@ from iorder.kernel.store import Store
 from iorder.views.demand import daily
 from iorder.views.lead_days import USUAL_LEAD_DAYS, lead_days
 from iorder.views.order_query import CAP
-from iorder.views.orders import Count
+from iorder.views.orders import Count, capped
 from iorder.views.stock_filter import CONDITIONS, STATES, StockFilter, conditions, heat
 
 __all__ = ["STATES", "StockFilter", "StockRow"]
@@ -94,9 +94,7 @@ def rows(store: Store, wanted: StockFilter, start: int, end: int) -> list[StockR
 def count(store: Store, wanted: StockFilter, cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
-        some = sa.select(stock.c.sku_id).where(*conditions(conn, wanted)).limit(cap + 1).subquery()
-        number = conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
-    return Count(min(number, cap), number <= cap)
+        return capped(conn, sa.select(stock.c.sku_id).where(*conditions(conn, wanted)), cap)
 
 
 def tab_counts(store: Store, wanted: StockFilter) -> dict[str, Count]:

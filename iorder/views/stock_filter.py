@@ -16,6 +16,7 @@ from iorder.kernel import dialect
 from iorder.kernel.errors import InvalidInput
 from iorder.views import demand
 from iorder.views.lead_days import USUAL_LEAD_DAYS, quickest
+from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
 
 STATES = {
     "out": "Out of stock",
@@ -61,8 +62,7 @@ class StockFilter:
     def parse(cls, query: Mapping[str, str]) -> "StockFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
         known = [field.name for field in fields(cls)]
-        if strange := [key for key in query if key not in known]:
-            raise InvalidInput(f"Stock has no filter {strange[0]!r}; there are {', '.join(known)}.")
+        refuse_strange(query, known, "Stock has")
         made = cls(**{key: text.strip() for key, text in query.items() if text.strip()})
         allowed: tuple[tuple[str, str, Sequence[str]], ...] = (
             ("state", made.state, ("", *STATES)),
@@ -72,19 +72,12 @@ class StockFilter:
             ("dir", made.dir, ("asc", "desc")),
         )
         for what, value, values in allowed:
-            if value not in values:
-                choices = ", ".join(filter(None, values))
-                raise InvalidInput(f"{value!r} is no {what}; there are {choices}.")
+            refuse_unknown(what, value, values)
         return made
 
     def to_query(self) -> dict[str, str]:
         """The smallest query that ``parse`` reads as this filter."""
-        plain = StockFilter()
-        return {
-            field.name: getattr(self, field.name)
-            for field in fields(self)
-            if getattr(self, field.name) != getattr(plain, field.name)
-        }
+        return smallest(self)
 
 
 def heat(free: int, days: float | None, lead: int) -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from iorder.catalog.model import skus
-from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.purchasing.model import (
@@ -18,8 +18,9 @@ from iorder.purchasing.model import (
     suppliers,
 )
 from iorder.purchasing.states import AWAITED
+from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
 from iorder.views.order_query import CAP
-from iorder.views.orders import Count
+from iorder.views.orders import Count, capped
 
 LONGEST_PAGE = 500
 MOST_PRICES = 500
@@ -40,28 +41,19 @@ class SupplierFilter:
     def parse(cls, query: Mapping[str, str]) -> "SupplierFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
         known = [field.name for field in fields(cls)]
-        if strange := [key for key in query if key not in known]:
-            raise InvalidInput(
-                f"Suppliers have no filter {strange[0]!r}; there are {', '.join(known)}."
-            )
+        refuse_strange(query, known, "Suppliers have")
         made = cls(**{key: text.strip() for key, text in query.items() if text.strip()})
         for what, value, values in (
             ("state", made.state, ("", *STATES)),
             ("sort", made.sort, SORTS),
             ("dir", made.dir, ("asc", "desc")),
         ):
-            if value not in values:
-                raise InvalidInput(f"{value!r} is no {what}; there are {', '.join(values)}.")
+            refuse_unknown(what, value, values)
         return made
 
     def to_query(self) -> dict[str, str]:
         """The smallest query that ``parse`` reads as this filter."""
-        plain = SupplierFilter()
-        return {
-            field.name: getattr(self, field.name)
-            for field in fields(self)
-            if getattr(self, field.name) != getattr(plain, field.name)
-        }
+        return smallest(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +108,7 @@ def rows(store: Store, wanted: SupplierFilter, start: int, end: int) -> list[Sup
 
 def count(store: Store, wanted: SupplierFilter, cap: int = CAP) -> Count:
     with store.reading() as conn:
-        some = matching(wanted).limit(cap + 1).subquery()
-        number = conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
-    return Count(min(number, cap), number <= cap)
+        return capped(conn, matching(wanted), cap)
 
 
 def tab_counts(store: Store, wanted: SupplierFilter) -> dict[str, Count]:

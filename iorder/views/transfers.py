@@ -18,8 +18,9 @@ from iorder.inventory.states import TRANSFER
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.views.happened import Happened, happened, name_of
+from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
 from iorder.views.order_query import CAP
-from iorder.views.orders import Count
+from iorder.views.orders import Count, capped
 
 LONGEST_PAGE = 500
 LONGEST_SEARCH = 200
@@ -40,22 +41,16 @@ class TransferFilter:
     def parse(cls, query: Mapping[str, str]) -> "TransferFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
         names = [field.name for field in fields(cls)]
-        if strange := [key for key in query if key not in (*names, "sort", "dir")]:
-            raise InvalidInput(
-                f"Transfers have no filter {strange[0]!r}; there are {', '.join(names)}."
-            )
+        refuse_strange(query.keys() - {"sort", "dir"}, names, "Transfers have")
         made = cls(**{key: query[key].strip() for key in names if query.get(key, "").strip()})
         if len(made.q) > LONGEST_SEARCH or "\0" in made.q:
             raise InvalidInput(f"A search holds at most {LONGEST_SEARCH} characters of text.")
-        if made.state not in ("", *TRANSFER_STATES):
-            raise InvalidInput(
-                f"{made.state!r} is no state; there are {', '.join(TRANSFER_STATES)}."
-            )
+        refuse_unknown("state", made.state, ("", *TRANSFER_STATES))
         return made
 
     def to_query(self) -> dict[str, str]:
         """The smallest query that ``parse`` reads as this filter."""
-        return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+        return smallest(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +127,7 @@ def rows(store: Store, wanted: TransferFilter, start: int, end: int) -> list[Tra
 def count(store: Store, wanted: TransferFilter, cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
-        some = sa.select(transfers.c.id).where(*_conditions(conn, wanted)).limit(cap + 1).subquery()
-        number = conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
-    return Count(min(number, cap), number <= cap)
+        return capped(conn, sa.select(transfers.c.id).where(*_conditions(conn, wanted)), cap)
 
 
 def tab_counts(store: Store, wanted: TransferFilter) -> dict[str, Count]:
