@@ -187,9 +187,15 @@
     document.body.append(list);
   }
 
-  /* Dash makes a part anew when it draws it: the focus and what was unfolded are put back. */
+  /* Dash makes a part anew when it draws it: the focus, what was unfolded and what was typed are
+     put back. */
   var focused = "";
   var unfolded = {};
+  var typed = {};
+  document.addEventListener("input", function (event) {
+    var box = event.target;
+    if (box.id && box.closest("#import-body") && !box.closest(".im-edit")) { typed[box.id] = box.value; }
+  });
   document.addEventListener("focusin", function (event) {
     focused = event.target.closest("#import-body, #imports-list") ? event.target.id : "";
     if (event.target.id === "import-zone") { listZones(); }
@@ -204,10 +210,16 @@
     }
   }, true);
 
+  function type(box, value) {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(box, value);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   function drawn() {
     var wanted = focused;
     requestAnimationFrame(function () {
       Object.keys(unfolded).forEach(function (id) { if (el(id)) { el(id).open = unfolded[id]; } });
+      Object.keys(typed).forEach(function (id) { if (el(id) && !el(id).value) { type(el(id), typed[id]); } });
       if (!wanted || document.activeElement !== document.body) { return; }
       (el(wanted) || el("io-main")).focus({ preventScroll: true });
     });
@@ -241,7 +253,10 @@
     var acting = event.target.closest("[data-act]");
     if (!acting || acting.disabled) { return; }
     var told = JSON.parse(acting.dataset.act);
-    if (acting.dataset.input) { told.value = el(acting.dataset.input).value; }
+    if (acting.dataset.input) {
+      told.value = el(acting.dataset.input).value;
+      delete typed[acting.dataset.input];
+    }
     if (acting.closest("#imports-list")) { set("imports-act", { data: Object.assign(told, { at: Date.now() }) }); } else { edit(told); }
   });
 

@@ -96,6 +96,14 @@
     document.getElementById("io-nav-toggle").setAttribute("aria-expanded", String(open));
   }
 
+  /* The second click of a double click would ask again for what is being done. */
+  document.addEventListener("click", function (event) {
+    if (event.detail > 1 && event.target.closest(".io-button-primary, .io-button-danger")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, true);
+
   document.addEventListener("click", function (event) {
     if (event.target.closest("#io-theme")) {
       setTheme(root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark");

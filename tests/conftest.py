@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
 
 from iorder.kernel.store import Store, Work, open_store, open_work
 from tests.support import browser as chromium
@@ -135,10 +135,11 @@ def data_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """One Chromium a worker; it resolves no host but this machine."""
     with sync_playwright() as playwright:
-        opened = chromium.launch(playwright.chromium)
+        opened = chromium.launch(playwright.chromium, tmp_path_factory.mktemp("chromium"))
+        opened.set_default_timeout(15_000)
         yield opened
         opened.close()
 
@@ -150,8 +151,11 @@ def console() -> list[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, console: list[str]) -> Iterator[Page]:
-    """A fresh page that fails its test when it errs or asks another host for something."""
+def page(browser: BrowserContext, console: list[str]) -> Iterator[Page]:
+    """A fresh page that fails its test when it errs or asks another host for something.
+
+    Nothing of the tests before is left in it but the browser's cache.
+    """
     strangers: list[str] = []
 
     def note_stranger(url: str) -> None:
@@ -162,10 +166,11 @@ def page(browser: Browser, console: list[str]) -> Iterator[Page]:
         ):
             strangers.append(url)
 
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(15_000)
-    opened = context.new_page()
-    context.on("request", lambda request: note_stranger(request.url))
+    def note_request(request: Request) -> None:
+        note_stranger(request.url)
+
+    opened = browser.new_page()
+    browser.on("request", note_request)
     opened.on("websocket", lambda socket: note_stranger(socket.url))
     opened.on("pageerror", lambda error: console.append(f"threw: {error}"))
     opened.on(
@@ -173,6 +178,26 @@ def page(browser: Browser, console: list[str]) -> Iterator[Page]:
         lambda message: console.append(message.text) if message.type == "error" else None,
     )
     yield opened
-    context.close()
+    _forget(browser)
+    browser.remove_listener("request", note_request)
     assert strangers == [], "the page asked other hosts"
     assert console == [], "the page wrote errors to its console"
+
+
+def _forget(browser: BrowserContext) -> None:
+    """Close the pages of a test, and drop its cookies and what it stored."""
+    origins = {
+        f"{parts.scheme}://{parts.netloc}"
+        for parts in (urlsplit(one.url) for one in browser.pages)
+        if parts.netloc
+    }
+    for one in browser.pages:
+        one.close()
+    browser.clear_cookies()
+    blank = browser.new_page()
+    session = browser.new_cdp_session(blank)
+    for origin in origins:
+        session.send(
+            "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"}
+        )
+    blank.close()

@@ -4,12 +4,14 @@ A correction is a number of units more or fewer, never a new total: so two peopl
 same shelf both count. Its cause is made with the form, so that saving twice counts once.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from dash import Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
 from iorder.inventory import service
+from iorder.inventory.ledger import DoneBefore
 from iorder.kernel.errors import InvalidInput, Refused
 from iorder.kernel.store import run
 from iorder.session import actor, store
@@ -63,10 +65,11 @@ def undo(clicks: int | None, last: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _changed(cause: str, place: list[int], units: int, reason: str) -> str:
-    """Change the shelf and say what it holds now."""
+    """Change the shelf and say what it holds now; asked twice, the answer is the same."""
     point_id, sku_id = place
     explain(store(), point_id, sku_id, limit=0)  # a place that is not there is refused in words
-    run(store(), actor(), service.adjust, cause, {(point_id, sku_id): units}, reason.strip())
+    with suppress(DoneBefore):
+        run(store(), actor(), service.adjust, cause, {(point_id, sku_id): units}, reason.strip())
     row = explain(store(), point_id, sku_id, limit=0).row
     return f"{row.sku} at {row.point}: {units:+,} on hand, now {row.on_hand:,}."
 

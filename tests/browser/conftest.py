@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -69,9 +70,36 @@ def _link_for(work, role):
     return access.new_link(work, found.id)
 
 
+class Address:
+    """One address for all tests of a worker, so that its browser's cache holds; ``app`` is what
+    is served at it now."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+        self.server = make_server("127.0.0.1", 0, self, threaded=True)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __call__(self, environ, start_response):
+        app = self.app
+        if app is None:
+            start_response("503 Service Unavailable", [("Content-Length", "0")])
+            return []
+        return app(environ, start_response)
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[Address]:
+    here = Address()
+    thread = threading.Thread(target=here.server.serve_forever, daemon=True)
+    thread.start()
+    yield here
+    here.server.shutdown()
+    thread.join(10)
+
+
 @pytest.fixture
-def live_server(sqlite_store: Store, tmp_path: Path) -> Iterator[LiveServer]:
-    """iOrder served by threads of this process on a free port."""
+def live_server(address: Address, sqlite_store: Store, tmp_path: Path) -> Iterator[LiveServer]:
+    """iOrder served by threads of this process."""
     told = Settings(
         _env_file=None,
         database_url=str(sqlite_store.writer.url),
@@ -79,10 +107,6 @@ def live_server(sqlite_store: Store, tmp_path: Path) -> Iterator[LiveServer]:
         secret_key="of tests only",
     )
     flask = create_app(told, sqlite_store).server
-    flask.wsgi_app = closing(flask.wsgi_app)
-    server = make_server("127.0.0.1", 0, flask, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield LiveServer(f"http://127.0.0.1:{server.server_port}", sqlite_store, told, flask)
-    server.shutdown()
-    thread.join(10)
+    address.app = closing(flask.wsgi_app)
+    yield LiveServer(address.url, sqlite_store, told, flask)
+    address.app = None

@@ -10,8 +10,10 @@ from sqlalchemy import make_url
 from iorder.kernel.migrate import migrate
 from tests.support import postgres
 
-PG_TEMPLATE = "iorder_template"
+PG_TEMPLATE = postgres.TEMPLATE
 _numbers = itertools.count(1)
+_spare: list[str] = []
+"""Databases of this worker that tests have used and that are empty again."""
 
 
 def sqlite_copy(run: Path, folder: Path) -> str:
@@ -32,12 +34,19 @@ def sqlite_copy(run: Path, folder: Path) -> str:
 def postgres_copy(run: Path) -> str:
     """A migrated PostgreSQL database of one's own; returns its url."""
     server = _server_with_template(run)
+    if _spare:
+        return _spare.pop()
     return server.create(f"test_{os.getpid()}_{next(_numbers)}", PG_TEMPLATE)
 
 
 def postgres_drop(run: Path, url: str) -> None:
-    """Remove what ``postgres_copy`` made."""
-    postgres.shared(run).drop(str(make_url(url).database))
+    """Take back what ``postgres_copy`` gave: emptied for the next test, which is quicker than a
+    new copy, or removed where the test changed more than rows."""
+    server, database = postgres.shared(run), str(make_url(url).database)
+    if server.emptied(database):
+        _spare.append(url)
+    else:
+        server.drop(database)
 
 
 def _server_with_template(run: Path) -> postgres.Server:
