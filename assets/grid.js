@@ -12,6 +12,7 @@
       headerTextColor: "var(--io-text-2)",
       headerBackgroundColor: "var(--io-surface)",
       borderColor: "var(--io-border)",
+      browserColorScheme: "inherit",
       rowHoverColor: "var(--io-surface-2)",
       oddRowBackgroundColor: "var(--io-surface)",
       headerFontWeight: 500,

@@ -68,7 +68,7 @@
     marked = "";
     grid.addEventListener("cellClicked", function (event) {
       var isBox = event.column.getColId() === "ag-Grid-SelectionColumn";
-      if (event.data && !isBox && !event.event.target.closest("a")) { show(event.data.key); }
+      if (event.data && !isBox && !event.colDef.editable && !event.event.target.closest("a, button")) { show(event.data.key); }
     });
     grid.addEventListener("sortChanged", sorted);
     looks = shared.looks(grid, slug());
@@ -199,6 +199,7 @@
       move(event.key === "j" ? 1 : -1);
     } else if (event.key === "Enter" && api && (target === document.body || target.classList.contains("ag-cell"))) {
       var cell = api.getFocusedCell();
+      if (cell && cell.column.getColDef().editable) { return; }
       var node = cell && api.getDisplayedRowAtIndex(cell.rowIndex);
       if (node && node.data) { show(node.data.key); }
     }

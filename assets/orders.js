@@ -87,7 +87,6 @@
         showChanges(told);
         if (told.bulk) {
           set("orders-bulk-tags", { value: "" });
-          set("orders-bulk-reason", { value: "" });
         }
         shared.tell("order", told);
         return told.tone === "stale";

@@ -89,7 +89,7 @@
     if (!picker) {
       picker = document.createElement("input");
       picker.type = "file";
-      picker.accept = ".csv,.tsv,.txt,.xlsx,.xlsm,.json,.jsonl,.gz,.zip";
+      picker.accept = ".csv,.tsv,.txt,.xml,.xlsx,.xlsm,.json,.jsonl,.gz,.zip";
       picker.hidden = true;
       picker.setAttribute("aria-label", "File");
       document.body.append(picker);

@@ -56,7 +56,7 @@ def fill(store: Store, count: int) -> None:
         _few(conn)
         conn.execute(_numbers(_CUSTOMERS, count=people))
         conn.execute(_numbers(_orders(conn.dialect.name, people), count=count))
-        conn.execute(_numbers(_TAGS, count=count))
+        conn.execute(sa.text(_TAGS))
         conn.execute(sa.text(_SEARCH))
         for index in indexes:
             index.create(conn)
@@ -117,8 +117,9 @@ _CUSTOMERS = (
     "current_timestamp from n"
 )
 _TAGS = (
-    "insert into order_tags (order_id, tag) "
-    "select i, case when i % 300 = 0 then 'vip' else 'gift' end from n where i % 10 = 0"
+    "insert into order_tags (order_id, tag, placed_at) "
+    "select o.id, case when o.id % 90 = 0 then 'vip' else 'gift' end, o.placed_at "
+    "from orders o where o.id % 10 = 0"
 )
 _SEARCH = (
     "insert into order_search (rowid, text) select o.id, "
@@ -146,6 +147,6 @@ def _orders(dialect_name: str, people: int) -> str:
         "line_count": "1 + i % 4", "unit_count": "1 + i % 11",
         "ship_country": _picked(COUNTRIES, "i"), "payment_method": "'card'",
         "is_history": f"case when i % 50 = 0 then {false} else {true} end",
-        "flags": "case when i % 200 = 0 then ' difference ' else '' end",
+        "flags": "case when i % 100 = 0 then ' difference ' else '' end",
     }  # fmt: skip
     return f"insert into orders ({', '.join(values)}) select {', '.join(values.values())} from n"

@@ -16,7 +16,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from iorder.cli_stop import until_interrupted
 from iorder.cli_store import opened
+from iorder.config import settings
 from iorder.kernel.store import Store, Work, run
+from iorder.sample.cases import add_cases
 from iorder.sample.live import live
 from iorder.sample.load import ORDERS, SEED, has_other_orders, load_sample, sample_marker
 from iorder.sample.progress import filling
@@ -24,7 +26,7 @@ from iorder.sample.scene import Pace, scene
 
 STOPPED = 130
 STILL_SECONDS = 20.0
-"""A worker that fills the store and does not move for so long has ended."""
+"""Where no worker has taken the load up, or held it, for so long there is none."""
 
 say = Console(stderr=True, soft_wrap=True)
 
@@ -71,6 +73,7 @@ def _load(store: Store, orders: int, seed: int, stop: threading.Event) -> int:
     if not done:
         say.print("Stopped; the same command goes on where it was.")
         return STOPPED
+    add_cases(store, settings().secret())
     say.print("The sample shop is loaded.")
     return 0
 
@@ -81,7 +84,7 @@ def _leave_to_worker(store: Store, stop: threading.Event) -> None:
     if before:
         say.print("A worker is filling the store with the sample shop; waiting for it.")
     while (now := filling(store)) and not stop.wait(1):
-        if now != before:
+        if now != before or now.is_held:
             before, since = now, time.monotonic()
         elif time.monotonic() - since > STILL_SECONDS:
             return

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     )
     timezone: str = Field("UTC", description="the shop's zone: where its days begin")
     currency: str = Field("USD", description="ISO 4217 code for files that name no currency")
+    seller: str = Field(
+        "",
+        description="who sells, as printed on documents: lines between semicolons, the name first",
+    )
     api_rate: str = Field("1200/minute", description="how often one API token may ask a process")
     max_upload_mb: int = Field(2048, description="largest file the upload route accepts")
 
@@ -38,6 +42,10 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where a browser on this machine finds the web."""
         return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def seller_lines(self) -> tuple[str, ...]:
+        return tuple(line.strip() for line in self.seller.split(";") if line.strip())
 
     @property
     def is_https(self) -> bool:

@@ -5,58 +5,46 @@ queued once a slot of so many seconds, by whichever worker's clock comes first.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from iorder.access import service as access
+from iorder.automation_duties import AUTOMATION_DUTIES
 from iorder.config import Settings
+from iorder.duty import Duty, Handler, Stopped, Task
 from iorder.flows.allocate_orders import allocate_confirmed
+from iorder.flows.ask_fraud_service import work_off_call
+from iorder.flows.backtest_rules import work_off_backtest
 from iorder.flows.bulk_edit import forget_old_bulk_edits, work_off_bulk_edit
+from iorder.flows.decide_review import close_ended
+from iorder.flows.due_holds import any_due, work_off_due_holds
 from iorder.flows.fill_waiting import work_off_arrival, work_off_change
+from iorder.flows.label_dispute import label_dispute
 from iorder.flows.reroute import empty_some
 from iorder.flows.run_export import forget_old_exports, work_off_export
 from iorder.flows.run_import import work_off_import
 from iorder.flows.run_simulation import JOB as SIMULATION_JOB
 from iorder.flows.run_simulation import work_off_simulation
+from iorder.flows.screen_order import refer_unscreened, screen_changed, screen_placed
 from iorder.flows.source_many import JOB as AGAIN_JOB
 from iorder.flows.source_many import work_off_again
 from iorder.flows.source_wave import JOB as WAVE_JOB
 from iorder.flows.source_wave import work_off_wave
+from iorder.fraud import calls as fraud_calls
+from iorder.fraud import runs as fraud_runs
 from iorder.insight import bulk_edits, exports, rollups
 from iorder.insight.days import day_of
 from iorder.inventory import lots, sweeping
 from iorder.kernel import dialect, idempotency, jobs
-from iorder.kernel.jobs import Job
 from iorder.kernel.store import Store, Work, run
+from iorder.payment_duties import PAYMENT_DUTIES
+from iorder.return_duties import RETURN_DUTIES
+from iorder.sample.cases import add_cases
 from iorder.sample.load import JOB as SAMPLE_JOB
 from iorder.sample.load import load_sample
+from iorder.views.fraud_unscreened import unscreened
 from iorder.views.order_facts import COUNTED
 
-
-class Stopped(Exception):
-    """A handler left off because it was asked to; the job is given back."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """What a handler gets: the store, its job, and whether it should leave off."""
-
-    store: Store
-    settings: Settings
-    job: Job
-    should_stop: Callable[[], bool]
-
-
-Handler = Callable[[Task], None]
-
-
-@dataclass(frozen=True)
-class Duty:
-    """``every``: seconds of a slot, 0 where only others queue it. ``is_due`` may spare a slot."""
-
-    label: str
-    do: Handler
-    every: float = 0
-    is_due: Callable[[Store, Settings], bool] = lambda _store, _settings: True
+__all__ = ["DUTIES", "Duty", "Stopped", "Task"]
 
 
 def _run_import(task: Task) -> None:
@@ -112,6 +100,7 @@ def _load_sample(task: Task) -> None:
     until = run(unheard, "worker", lambda work: work.now)
     if not load_sample(unheard, until=until, should_stop=task.should_stop):
         raise Stopped
+    add_cases(task.store, task.settings.secret())
 
 
 def _allocate(task: Task) -> None:
@@ -177,9 +166,54 @@ def _reservations_due(store: Store, _settings: Settings) -> bool:
         return sweeping.is_due(conn)
 
 
+def _due_holds(task: Task) -> None:
+    if not work_off_due_holds(task.store, task.should_stop):
+        raise Stopped
+
+
+def _holds_due(store: Store, _settings: Settings) -> bool:
+    with store.reading() as conn:
+        return any_due(conn, dialect.now(conn))
+
+
 def _rollups_due(store: Store, settings: Settings) -> bool:
     with store.reading() as conn:
         return rollups.is_due(conn, COUNTED, settings.timezone)
+
+
+def _delivered(act: Callable[[Work, int], object]) -> Handler:
+    """``act`` on the event the job tells of."""
+
+    def do(task: Task) -> None:
+        run(task.store, "worker", act, int(task.job.body["seq"]))
+
+    return do
+
+
+def _delivered_with_key(act: Callable[[Work, int, str], object]) -> Handler:
+    """``_delivered`` for what needs the installation's secret."""
+
+    def do(task: Task) -> None:
+        run(task.store, "worker", act, int(task.job.body["seq"]), task.settings.secret())
+
+    return do
+
+
+def _backtest_fraud_rules(task: Task) -> None:
+    finished = work_off_backtest(
+        task.store, int(task.job.body["run_id"]), task.settings.secret(), task.should_stop
+    )
+    if not finished:
+        raise Stopped
+
+
+def _ask_fraud_service(task: Task) -> None:
+    work_off_call(task.store, int(task.job.body["call_id"]), task.settings.secret())
+
+
+def _broken(store: Store, _settings: Settings) -> bool:
+    with store.reading() as conn:
+        return bool(unscreened(conn))
 
 
 def _in_one_transaction(act: Callable[[Work], object]) -> Handler:
@@ -201,6 +235,21 @@ DUTIES: Mapping[str, Duty] = {
     "orders.fill": Duty("Orders that wait for stock", _fill_waiting),
     "orders.fill_any": Duty("Orders that wait for somebody to send them", _fill_any_waiting),
     "points.empty": Duty("Orders of a closed point", _empty_point),
+    "holds.due": Duty("Holds past their deadline", _due_holds, 30, _holds_due),
+    "fraud.screen": Duty("Fraud checks of new orders", _delivered_with_key(screen_placed)),
+    "fraud.screen_again": Duty(
+        "Fraud checks of changed orders", _delivered_with_key(screen_changed)
+    ),
+    "fraud.label": Duty("Labels of lost disputes", _delivered(label_dispute)),
+    "fraud.unscreened": Duty(
+        "Orders that could not be screened", _in_one_transaction(refer_unscreened), 60, _broken
+    ),
+    "fraud.close": Duty("Fraud reviews of ended orders", _delivered(close_ended)),
+    fraud_calls.JOB: Duty("Calls to fraud services", _ask_fraud_service),
+    fraud_runs.JOB: Duty("Back-test of fraud rules", _backtest_fraud_rules),
+    **PAYMENT_DUTIES,
+    **AUTOMATION_DUTIES,
+    **RETURN_DUTIES,
     "rollups.refresh": Duty("Numbers of the overview", _refresh_rollups, 2, _rollups_due),
     "reservations.sweep": Duty(
         "Reservations past their end", _sweep_reservations, 60, _reservations_due

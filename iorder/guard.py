@@ -19,6 +19,9 @@ from iorder.kernel.errors import NotAllowed, NotFound
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+HOOKS = "/hooks/"
+"""Services outside call these: no browser, so no session and no token of a form. Each verifies the
+signature of what it is sent."""
 
 DASH_ROUTES: Mapping[str, str] = {
     "/": SIGNED_IN,
@@ -78,6 +81,8 @@ def install(server: Flask, app: Dash) -> None:
         rule = request.url_rule
         if request.path.startswith(bearer.API):
             return _check_token(server, rule)
+        if rule is not None and rule.rule.startswith(HOOKS):
+            return _check_hook(server, rule)
         session.load()
         needs = needs_of_rule(server, rule) if rule is not None else SIGNED_IN
         if needs != PUBLIC and g.person is None:
@@ -99,6 +104,12 @@ def _check_token(server: Flask, rule: Any) -> None:
         raise NotAllowed("This is closed: it does not say who may use it.")
     if needs != PUBLIC:
         bearer.admit(needs)
+
+
+def _check_hook(server: Flask, rule: Any) -> None:
+    """A service calls: its signature decides, which the route itself verifies."""
+    if needs_of_rule(server, rule) != PUBLIC:
+        raise NotAllowed("This is closed: it does not say who may use it.")
 
 
 def _check_callback(app: Dash) -> Any:

@@ -17,7 +17,7 @@ from dash import ClientsideFunction, Dash, html
 from dash.exceptions import DependencyException, PreventUpdate
 from flask import Flask, Response, jsonify, request
 
-from iorder import guard, headers, sign_in, vitals
+from iorder import guard, headers, hooks, sign_in, vitals
 from iorder.api import problems
 from iorder.api import service as api
 from iorder.bearer import API
@@ -165,6 +165,7 @@ def create_server(told: Settings, opened: Store) -> Flask:
     )
     sign_in.add_routes(server)
     vitals.add_routes(server)
+    hooks.add_routes(server)
     api.add_routes(server)
     server.register_error_handler(Refused, _problem)
     server.register_error_handler(DependencyException, _unknown_bundle)

@@ -12,7 +12,7 @@ from iorder.ui import formats, states
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
 from iorder.ui.shell import card, page_frame
-from iorder.views import health
+from iorder.views import fraud_health, health, payment_health
 from iorder.views.health import Health, Trouble
 from iorder.web import actor, attempt, callback, may, page, store, toast
 
@@ -74,7 +74,7 @@ def _act(act: str, job_id: int) -> None:
 
 
 def _summary(now: Health) -> html.Div:
-    tiles = [_worker(now), _store(now), _waiting(now), _given_up(now)]
+    tiles = [_worker(now), _store(now), _waiting(now), _given_up(now), *_payments(), *_fraud()]
     as_of = html.P(f"As of {formats.moment(now.as_of)}.", className="io-card-note")
     return html.Div(
         [html.Div(tiles, className="io-kpis"), as_of], className="io-stack", id="health-summary"
@@ -121,6 +121,47 @@ def _given_up(now: Health) -> html.Div:
         return _tile("ok", "Given up", "0", "No job failed ten times.")
     words = "Jobs that failed ten times: see why below, mend it, then retry them."
     return _tile("bad", "Given up", formats.count(now.dead), words)
+
+
+def _payments() -> list[html.Div]:
+    """How payment services answer; nothing for a shop without any."""
+    found = payment_health.payment_health(store())
+    if not found.accounts and found.is_well:
+        return []
+    told = f"{formats.many(found.refused, 'webhook')} refused so far." if found.refused else ""
+    if found.is_well:
+        return [_tile("ok", "Payment services", f"{found.accounts} answer", told)]
+    words = [
+        f"{', '.join(found.failing)}: no answer." if found.failing else "",
+        f"{formats.many(found.parked, 'fact')} told and fitting nothing." if found.parked else "",
+        f"{formats.many(found.unknown, 'call')} with a lost answer." if found.unknown else "",
+        told,
+    ]
+    link = dcc.Link("See what waits", href="/payments")
+    tone = "bad" if found.failing else "warn"
+    waits = len(found.failing) + found.parked + found.unknown
+    note = [" ".join(filter(None, words)), " ", link]
+    return [_tile(tone, "Payment services", f"{waits} to look at", note)]
+
+
+def _fraud() -> list[html.Div]:
+    """How fraud services answer; nothing where none is asked and every order was screened."""
+    found = fraud_health.fraud_health(store())
+    if not found.services and found.is_well:
+        return []
+    if found.is_well:
+        verb = "answers" if found.services == 1 else "answer"
+        return [_tile("ok", "Fraud services", f"{found.services} {verb}", "")]
+    words = [
+        f"{', '.join(found.failing)}: no answer last time." if found.failing else "",
+        f"{', '.join(found.resting)}: not asked for some minutes." if found.resting else "",
+        f"{formats.many(found.unscreened, 'order')} could not be screened."
+        if found.unscreened else "",
+    ]  # fmt: skip
+    link = dcc.Link("See the services", href="/fraud-rules")
+    waits = len(found.failing) + found.unscreened
+    note = [" ".join(filter(None, words)), " ", link]
+    return [_tile("warn", "Fraud services", f"{waits} to look at", note)]
 
 
 def _tile(tone: str, label: str, value: str, note: Any) -> html.Div:

@@ -43,6 +43,8 @@ def layout(number: str = "", **_: str) -> Any:
     editable = row.standing == "draft" and can_edit
     facts = "; ".join(f"{name} {value}" for name, value in parts.facts_of(row).items())
     buttons: list[Any] = [parts.standing(row), back]
+    if editable:
+        buttons.append(parts.discard_button())
     if can_edit:
         buttons.append(parts.copy_button())
     return page_frame(
@@ -217,6 +219,21 @@ def _label(rules_id: int | None) -> str:
     if rules_id is None:
         return "The built-in rules"
     return f"The rules “{rule_sets.one_set(store(), rules_id).row.label}”"
+
+
+@callback(
+    Output("rs-go", "href", allow_duplicate=True),
+    Input({"type": "rs-discard", "part": ALL}, "n_clicks"),
+    State("rs-at", "data"),
+    needs="sourcing.simulate",
+    prevent_initial_call=True,
+)
+def discard(clicks: Sequence[int | None], at: dict[str, int]) -> str:
+    if not any(clicks):
+        raise PreventUpdate
+    run(store(), actor(), sourcing.discard, at["id"], at["version"])
+    toast("The draft is deleted.")
+    return "/rules"
 
 
 @callback(

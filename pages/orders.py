@@ -11,13 +11,14 @@ from typing import Any
 from dash import Input, Output, State, dcc, html
 
 from iorder.kernel.errors import InvalidInput, NotFound
-from iorder.session import actor, store, zone
+from iorder.session import actor, may, store, zone
 from iorder.ui import (
     export_menu,
     filters,
     order_actions,
     order_bulk,
     order_bulk_all,
+    order_cells,
     view_menu,
 )
 from iorder.ui import listing_parts as parts
@@ -27,9 +28,10 @@ from iorder.ui.grid import grid_row, orders_grid
 from iorder.ui.icons import icon
 from iorder.ui.listing import NAMES
 from iorder.ui.shell import page_frame
-from iorder.views import orders, saved_views
+from iorder.views import order_tabs, orders, saved_views
+from iorder.views.order_choices import choices
 from iorder.views.order_filter import OrderFilter
-from iorder.views.order_query import CAP
+from iorder.views.order_query import looked_at
 from iorder.web import callback, clientside, page
 
 NO_ROWS = {"rowData": [], "rowCount": 0}
@@ -47,7 +49,7 @@ def layout(order: str = "", view: str = "", **query: str) -> Any:
     return page_frame(
         "Orders",
         html.Span(id="orders-total"),
-        [export_menu.menu("orders")],
+        [new_order_link(), export_menu.menu("orders")],
         [
             dcc.Store(id="orders-view", data=wanted.to_query()),
             dcc.Store(id="orders-found"),
@@ -55,10 +57,10 @@ def layout(order: str = "", view: str = "", **query: str) -> Any:
                 [
                     html.Nav(id="orders-tabs", className="oi-tabs",
                              **also(aria_label="Orders by stage")),
-                    filters.bar(wanted, orders.choices(store()), saved),
+                    filters.bar(wanted, choices(store()), saved),
                     order_bulk.bar(),
                     html.Div(
-                        [orders_grid(wanted), html.Div(id="orders-notice"),
+                        [orders_grid(wanted, order_cells.editors()), html.Div(id="orders-notice"),
                          html.Div(id="orders-results", className="oi-results")],
                         className="oi-grid-box", role="region",
                         **also(aria_label="Orders"),
@@ -75,6 +77,13 @@ def layout(order: str = "", view: str = "", **query: str) -> Any:
             *order_bulk_all.stores(),
         ],
     )  # fmt: skip
+
+
+def new_order_link() -> Any:
+    if not may("orders.create"):
+        return None
+    return dcc.Link([icon("plus-lg"), "New order"], href="/orders/new",
+                    className="io-button io-button-primary")  # fmt: skip
 
 
 def _notice(words: str, title: str = "These orders cannot be shown") -> html.Div:
@@ -159,7 +168,7 @@ def show_rows(asked: dict[str, Any] | None, view: dict[str, str]) -> tuple[Any, 
     response = {"rowData": [grid_row(row, zone()) for row in found], "rowCount": whole}
     empty = _empty(wanted) if whole == 0 else None
     only = {"only": found[0].number if whole == 1 and found else "", "at": began}
-    cut = f" · of the newest {CAP:,} found" if number.is_cut else ""
+    cut = f" · of the newest {looked_at(wanted):,} found" if number.is_cut else ""
     foot = f"{_so_many(number)}{cut} · {took:.0f} ms · times in {zone()}"
     return response, foot, empty, only
 
@@ -187,7 +196,7 @@ def _sorted(wanted: OrderFilter, asked: dict[str, Any]) -> OrderFilter:
 )
 def show_tabs(view: dict[str, str], _said: object) -> tuple[list[Any], str]:
     wanted = OrderFilter.parse(view or {})
-    counts = orders.tab_counts(store(), wanted, zone())
+    counts = order_tabs.tab_counts(store(), wanted, zone())
     return filters.tabs(wanted, counts), _so_many(counts[""])
 
 

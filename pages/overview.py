@@ -233,7 +233,7 @@ def _pipeline(_reading: Reading) -> Any:
 
 def _load(_reading: Reading) -> Any:
     lines = [
-        (label, count, formats.count(count), f"/orders?scope=open&point={code}")
+        (label, count, _capped(count), f"/orders?scope=open&point={code}")
         for code, label, count in overview.load(store())
     ]
     if not lines:
@@ -242,6 +242,10 @@ def _load(_reading: Reading) -> Any:
         )
         return card(TITLES["load"], idle)
     return card(TITLES["load"], figures.bars(lines), "open orders by point")
+
+
+def _capped(number: int) -> str:
+    return formats.count(number) + ("+" if number >= overview.MOST_OPEN else "")
 
 
 TITLES = {

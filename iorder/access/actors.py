@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from iorder.access.model import api_tokens, people
 from iorder.access.permissions import ROLES, holds
-from iorder.kernel.errors import NotAllowed
+from iorder.kernel.errors import NotAllowed, NotFound
 from iorder.kernel.work import Work
 
 
@@ -18,6 +18,19 @@ def demand(work: Work, permission: str) -> None:
         _demand_of_person(work, int(number), permission)
     elif kind == "token":
         _demand_of_token(work, int(number), permission)
+
+
+def working(work: Work, actor: str) -> None:
+    """Raises NotFound where ``actor`` is no person who can sign in."""
+    kind, _, number = actor.partition(":")
+    found = None
+    if kind == "person" and number.isdecimal() and len(number) < 19:
+        who = sa.select(people.c.id).where(
+            people.c.id == int(number), people.c.disabled_at.is_(None)
+        )
+        found = work.execute(who).scalar()
+    if found is None:
+        raise NotFound("That person is not here any more; choose somebody else.")
 
 
 def _demand_of_token(work: Work, token_id: int, permission: str) -> None:

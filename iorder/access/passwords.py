@@ -51,6 +51,11 @@ def is_outdated(stored: str) -> bool:
     return _HASHER.check_needs_rehash(stored)
 
 
+def renewed(password: str, stored: str) -> str:
+    """A hash of today's parameters of a password that is right; empty where it has one."""
+    return _HASHER.hash(password) if is_outdated(stored) else ""
+
+
 def new_secret() -> str:
     """256 random bits for a cookie or a link; shown once, stored as ``digest``."""
     return secrets.token_urlsafe(32)

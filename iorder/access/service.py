@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from iorder.access.events import LinkMade, PasswordReset, PersonAdded
 from iorder.access.model import people, sessions, sign_in_links
-from iorder.access.passwords import digest, hash_password, is_right, new_secret
+from iorder.access.passwords import digest, hash_password, is_right, new_secret, renewed
 from iorder.access.permissions import ROLES
 from iorder.kernel import dialect
 from iorder.kernel.errors import InvalidInput, NotFound, Refused
@@ -147,10 +147,12 @@ def _usable_link(hashed: str, now: datetime) -> sa.Select[Any]:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A password that was tried; checked before the transaction because it takes long."""
+    """A password that was tried; checked before the transaction because it takes long.
+    ``renewed``: its hash by today's parameters, where the stored one is weaker."""
 
     person_id: int | None
     is_right: bool
+    renewed: str = ""
 
 
 def try_password(conn: Connection, email: str, password: str) -> Attempt:
@@ -162,7 +164,9 @@ def try_password(conn: Connection, email: str, password: str) -> Attempt:
     if row is None:
         return Attempt(None, is_right(password, None))
     is_locked = row.locked_until is not None and row.locked_until > dialect.now(conn)
-    return Attempt(row.id, is_right(password, row.password_hash) and not is_locked)
+    if not is_right(password, row.password_hash) or is_locked:
+        return Attempt(row.id, False)
+    return Attempt(row.id, True, renewed(password, row.password_hash))
 
 
 def sign_in_by_password(work: Work, attempt: Attempt, user_agent: str) -> str | None:
@@ -175,7 +179,8 @@ def sign_in_by_password(work: Work, attempt: Attempt, user_agent: str) -> str | 
     if row is None or (row.locked_until is not None and row.locked_until > work.now):
         return None
     if attempt.is_right:
-        _update(work, row.id, failures=0, locked_until=None)
+        hashed = {"password_hash": attempt.renewed} if attempt.renewed else {}
+        _update(work, row.id, failures=0, locked_until=None, **hashed)
         return _start_session(work, row.id, user_agent)
     failures = row.failures + 1
     excess = failures - FREE_FAILURES

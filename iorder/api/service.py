@@ -7,13 +7,46 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.models.security_scheme import SecurityScheme
 from flask_openapi3.openapi import OpenAPI
 
-from iorder.api import orders, problems, reservations, skus, sourcing, stock
+from iorder.api import (
+    automations,
+    documents,
+    exceptions,
+    fraud,
+    gift_cards,
+    order_acts,
+    order_edits,
+    order_read,
+    orders,
+    payments,
+    problems,
+    reservations,
+    returns,
+    skus,
+    sourcing,
+    stock,
+)
 from iorder.api.resource import PREFIX, api
 from iorder.guard import PUBLIC, declare
 
 __all__ = ["add_routes", "new_server"]
 
-RESOURCES = (orders, reservations, skus, sourcing, stock)
+RESOURCES = (
+    automations,
+    documents,
+    exceptions,
+    fraud,
+    gift_cards,
+    order_acts,
+    order_edits,
+    order_read,
+    orders,
+    payments,
+    reservations,
+    returns,
+    skus,
+    sourcing,
+    stock,
+)
 """Modules whose import declares resources."""
 _INFO = Info(
     title="iOrder",

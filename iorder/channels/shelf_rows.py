@@ -85,8 +85,12 @@ class BadRow:
     cells: tuple[str, ...] = ()
 
 
-def read(path: Path, *needed: Sequence[str]) -> ShelfFile:
+def read(
+    path: Path, *needed: Sequence[str], called: Mapping[str, frozenset[str]] = WORDS
+) -> ShelfFile:
     """The rows of a file. Each of ``needed`` names fields of which one column has to be there.
+
+    ``called``: what headers call each field, in small letters and digits only.
 
     Raises InvalidInput for what is no table, is too long, or lacks a column.
     """
@@ -95,7 +99,7 @@ def read(path: Path, *needed: Sequence[str]) -> ShelfFile:
     if others or len(plans) > 1:
         raise InvalidInput(f"{path.name}: holds several tables; send one file with one sheet.")
     table = open_table(plans[0])
-    places = _places(table.header)
+    places = _places(table.header, called)
     for fields in needed:
         if not any(field in places for field in fields):
             raise InvalidInput(
@@ -172,10 +176,10 @@ def _cell(row: ShelfRow, field: str, convert: Callable[[str], str]) -> str:
         raise BadField(field, str(wrong)) from None
 
 
-def _places(header: Sequence[str]) -> dict[str, int]:
+def _places(header: Sequence[str], words: Mapping[str, frozenset[str]]) -> dict[str, int]:
     plain = ["".join(char for char in name.lower() if char.isalnum()) for name in header]
     found: dict[str, int] = {}
-    for field, called in WORDS.items():
+    for field, called in words.items():
         for place, name in enumerate(plain):
             if name in called and field not in found:
                 found[field] = place

@@ -1,20 +1,22 @@
 """Works off one act on every order of a view: slice by slice, each order decided for itself."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from iorder.access import actors
+from iorder.flows.bulk_acts import ACTS
 from iorder.insight import bulk_edits
 from iorder.insight.bulk_edits import NEEDS, Became, BulkEdit, BulkEditStopped
 from iorder.kernel.errors import Refused
 from iorder.kernel.store import Store, run
+from iorder.kernel.trial import tried
 from iorder.kernel.work import Work
-from iorder.orders import service
 from iorder.views import bulk_edit as views
 from iorder.views.bulk_edit import Seen
 
-SIZES = {"slice": 200, "ahead": 5_000}
+SIZES = {"slice": 500, "ahead": 5_000}
 """Orders of one transaction, and of one reading of what comes next."""
 
 
@@ -52,56 +54,22 @@ def _slice(work: Work, edit: BulkEdit, seen: Sequence[Seen]) -> BulkEdit:
     bulk_edits.go_on(work, edit)
     actors.demand(work, NEEDS[edit.act])
     left = views.still(work.conn, edit, [one.id for one in seen])
-    became = [_decided(work, edit, one) for one in seen if one.id in left]
+    became = ACTS[edit.act](work, [one for one in seen if one.id in left], edit.told)
     bulk_edits.advance(work, edit, seen[-1].id, became)
     return replace(edit, reached_id=seen[-1].id)
 
 
-def _decided(work: Work, edit: BulkEdit, one: Seen) -> Became:
-    try:
-        return _ACTS[edit.act](work, one, edit.told)
-    except Refused as refused:  # raised before anything of this order was changed
-        return Became(one.id, "refused", str(refused))
+def previewed(
+    work: Work, act: str, told: Mapping[str, Any], seen: Sequence[Seen]
+) -> dict[tuple[str, str], int]:
+    """What the act would do to these orders: how many become what, and why; nothing is done.
 
-
-def _tag(work: Work, one: Seen, told: Mapping[str, Any]) -> Became:
-    added = service.add_tags(work, one.id, told["tags"], one.version)
-    if not added:
-        return Became(one.id, "unchanged")
-    return Became(one.id, "changed", undo={"tags": list(added)})
-
-
-def _untag(work: Work, one: Seen, _told: Mapping[str, Any]) -> Became:
-    removed = service.remove_tags(work, one.id, (one.undo or {})["tags"], one.version)
-    return Became(one.id, "changed" if removed else "unchanged")
-
-
-def _hold(work: Work, one: Seen, told: Mapping[str, Any]) -> Became:
-    held = service.place_hold(work, one.id, told["kind"], told["reason"], one.version)
-    return Became(one.id, "changed", undo={"hold": held})
-
-
-def _unhold(work: Work, one: Seen, _told: Mapping[str, Any]) -> Became:
-    service.release_hold(work, (one.undo or {})["hold"], one.version)
-    return Became(one.id, "changed")
-
-
-def _release(work: Work, one: Seen, told: Mapping[str, Any]) -> Became:
-    released = service.release_holds(work, one.id, told["kind"], one.version)
-    if not released:
-        return Became(one.id, "unchanged")
-    return Became(one.id, "changed", undo={"holds": [list(hold) for hold in released]})
-
-
-def _rehold(work: Work, one: Seen, _told: Mapping[str, Any]) -> Became:
-    version = one.version
-    for kind, reason in (one.undo or {})["holds"]:
-        service.place_hold(work, one.id, kind, reason, version)
-        version += 1
-    return Became(one.id, "changed")
-
-
-_ACTS: Mapping[str, Callable[[Work, Seen, Mapping[str, Any]], Became]] = {
-    "tag": _tag, "untag": _untag, "hold": _hold, "unhold": _unhold,
-    "release": _release, "rehold": _rehold,
-}  # fmt: skip
+    By (changed, unchanged or refused; the reason without the order's number).
+    """
+    became: list[Became] = []
+    tried(work, lambda trial: became.extend(ACTS[act](trial, seen, told)), lambda _: None)
+    numbers = {one.id: one.number for one in seen}
+    return dict(
+        Counter((one.outcome, one.words.replace(numbers[one.order_id], "The order"))
+                for one in became)
+    )  # fmt: skip

@@ -1,11 +1,12 @@
 """An order is called off before it leaves."""
 
+from iorder.flows.refund import give_back
 from iorder.inventory import handover
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.work import Work
 from iorder.orders import backorders, holding, lifecycle
 from iorder.orders.edits import editable
-from iorder.payments import capture
+from iorder.payments import axis
 
 REASONS = {
     "customer": "The customer asked for it",
@@ -41,8 +42,8 @@ def cancel_order(work: Work, order_id: int, reason: str) -> None:
         lifecycle.refuse_cancelling(one)
         handover.give_back(work, [order_id])
         backorders.forget(work, [order_id])
-        capture.give_back(work, [order_id], reason)
-        state = capture.payment_states(work, {order_id: one.total_minor})[order_id]
+        give_back(work, [order_id], reason)
+        state = axis.payment_states(work, {order_id: one.total_minor})[order_id]
         holding.close_all(work, order_id)
         facts = {
             "fulfillment_state": "unallocated",

@@ -9,6 +9,7 @@ from iorder.customers import service as customers
 from iorder.customers.service import Person, Recognised
 from iorder.flows import sold_out, source_order, unserved
 from iorder.flows.arriving import KIND, Arrived, Fresh, arrived_orders
+from iorder.flows.keep_capacity import keep_capacity
 from iorder.flows.quota_of_orders import within_quotas
 from iorder.flows.source_order import Line
 from iorder.inventory.quotas import QuotaUsedUp
@@ -75,6 +76,7 @@ def accept_orders(work: Work, wanted: Sequence[NewOrder]) -> list[Placed]:
 def _written(work: Work, arrived: Arrived) -> list[Placed]:
     new = {}
     if arrived.fresh:
+        keep_capacity(work, arrived.here)
         placings = _placings(work, arrived.fresh)
         line_ids = placing.insert(work, placings)
         kits.refuse_changed(work, arrived.fresh[0].parts)

@@ -1,6 +1,5 @@
 """An order is sent from elsewhere: a person chose, the point rejected it, or the point closed."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -58,7 +57,7 @@ def override(work: Work, order_id: int, point_id: int, reason: str, version: int
     _refuse_picked(waiting, held)
     if held and {one.point_id for one in held} == {point_id}:
         raise CannotMove(f"{waiting.number} is sent from {code} already.")
-    lines = _lines_of(held) or source_order.lacking(work, waiting)
+    lines = source_order.lines_of(held) or source_order.lacking(work, waiting)
     handover.let_go(work, held)
     plan = _at(work, waiting, lines, point_id, f"{code} was chosen by hand: {words}")
     next_version(work, order_id)
@@ -122,7 +121,7 @@ def _moved_off(work: Work, order_id: int, point_id: int, because: Because, words
     if not [one for one in every if one.point_id != point_id and one.stage != "reserved"]:
         known = lifecycle.standing(work, [order_id])
         lifecycle.follow(work, known, {order_id: {"fulfillment_state": "unallocated"}})
-    lines = _lines_of(held)
+    lines = source_order.lines_of(held)
     if source_order.served(work, waiting, lines, because):
         return True
     source_order.note_points(work, waiting)
@@ -160,10 +159,3 @@ def _open(work: Work, order_id: int) -> Waiting:
 def _refuse_picked(waiting: Waiting, held: Sequence[Held]) -> None:
     if any(one.stage in ("picked", "packed") for one in held):
         raise CannotMove(f"Picking of {waiting.number} has begun; let its point reject it instead.")
-
-
-def _lines_of(held: Sequence[Held]) -> list[Line]:
-    units: Counter[tuple[int, int]] = Counter()
-    for one in held:
-        units[one.order_line_id, one.sku_id] += one.quantity
-    return [Line(*key, quantity) for key, quantity in units.items()]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from iorder.catalog import kits
 from iorder.flows.allocate_orders import allocate_orders
+from iorder.flows.keep_capacity import keep_capacity
 from iorder.inventory import carts, handover
 from iorder.inventory import service as inventory
 from iorder.inventory.carts import CartHold
@@ -151,6 +152,14 @@ def lacking(work: Work, waiting: Waiting) -> list[Line]:
     return [Line(*key, quantity) for key, quantity in units.items() if quantity > 0]
 
 
+def lines_of(held: Sequence[handover.Held]) -> list[Line]:
+    """What is held, by line and SKU."""
+    units: Counter[tuple[int, int]] = Counter()
+    for one in held:
+        units[one.order_line_id, one.sku_id] += one.quantity
+    return [Line(*key, quantity) for key, quantity in units.items()]
+
+
 def served(work: Work, waiting: Waiting, lines: Sequence[Line], because: Because) -> bool:
     """Reserve ``lines`` of an open order now, all of them.
 
@@ -159,7 +168,9 @@ def served(work: Work, waiting: Waiting, lines: Sequence[Line], because: Because
     """
     demand, to = demand_of(lines), destination(waiting.ship_to)
     request = Request(demand, to, waiting.channel_id, waiting.total_minor, because.excluded)
-    plan = _chosen(situation(work, demand), request)
+    here = situation(work, demand)
+    plan = _chosen(here, request)
+    keep_capacity(work, here)
     if plan.missing or plan.later:
         if because.occasion != "again":
             unused = replace(plan, picks=(), later=(), promise=None, costs={})

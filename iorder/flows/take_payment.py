@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Literal
 
+from iorder.flows.settle_payment import settle
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
 from iorder.orders import lifecycle
@@ -29,7 +30,4 @@ def take_payments(
         for one in known.values()
     }
     capture.take(work, due, act)
-    states = capture.payment_states(work, {one.id: one.total_minor for one in known.values()})
-    lifecycle.follow(
-        work, known, {order_id: {"payment_state": state} for order_id, state in states.items()}
-    )
+    settle(work, known)

@@ -21,11 +21,17 @@ KEPT = timedelta(days=30)
 OPEN = ("queued", "running")
 NEEDS: Mapping[str, str] = {
     "tag": "orders.edit", "untag": "orders.edit", "hold": "orders.hold", "unhold": "orders.hold",
-    "release": "orders.hold", "rehold": "orders.hold",
+    "release": "orders.hold", "rehold": "orders.hold", "assign": "orders.assign",
+    "reassign": "orders.assign", "service": "orders.edit", "reservice": "orders.edit",
+    "cancel": "orders.cancel",
 }  # fmt: skip
 """Act -> the permission that who asked must hold, when asking and while it is worked off."""
 
-UNDO: Mapping[str, str] = {"tag": "untag", "hold": "unhold", "release": "rehold"}
+UNDO: Mapping[str, str] = {
+    "tag": "untag", "hold": "unhold", "release": "rehold", "assign": "reassign",
+    "service": "reservice",
+}  # fmt: skip
+"""Act -> what takes it back; what is called off stays so."""
 
 
 class BulkEditStopped(Refused):

@@ -108,3 +108,15 @@ bulk_edit_orders = sa.Table(
     sa.Index("ix_bulk_edit_orders_outcome", "bulk_edit_id", "outcome", "order_id"),
 )
 """What became of each order; ``undo`` is what takes it back."""
+
+exception_claims = sa.Table(
+    "exception_claims",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("subject_id", sa.BigInteger, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False, server_default=""),
+    sa.Column("snoozed_until", UtcDateTime),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+"""Who takes care of something in the inbox of exceptions, and until when it is left alone."""

@@ -86,15 +86,18 @@ def facts(
     return sa.union_all(kept.where(order_days.c.day.not_in(raw)), now).subquery("facts")
 
 
-def standing(conn: Connection, counted: Counted, zone: str) -> sa.Subquery | None:
+def standing(
+    conn: Connection, counted: Counted, most_days: int = MOST_RAW_DAYS
+) -> sa.Subquery | None:
     """Orders by stage over all time, true at this moment: rows of ``stage`` and ``orders`` that
     add up, some of them negative.
 
     The kept sums, without what touched days had in them, with what those have now. None when the
-    rollup is not of this zone, or more than ``MOST_RAW_DAYS`` would have to be counted.
+    rollup was never built, or more than ``most_days`` would have to be counted.
     """
-    stale = _stale(conn, counted, zone)
-    if stale is None or len(stale) > MOST_RAW_DAYS:
+    zone = _zone(conn)
+    stale = _stale(conn, counted, zone) if zone else None
+    if zone is None or stale is None or len(stale) > most_days:
         return None
     kept = sa.select(order_stages.c.stage, order_stages.c.orders)
     if not stale:

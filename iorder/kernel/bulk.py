@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from iorder.kernel import driver
 from iorder.kernel.tables import UtcDateTime
 from iorder.kernel.work import Work
 
@@ -26,8 +27,7 @@ def insert(
     """
     if rows:
         statement, converters = _prepared(table, columns, work.conn.dialect)
-        converted = _converted(rows, converters)
-        work.conn.exec_driver_sql(statement, converted if rows[1:] else converted[0])
+        driver.tell(work.conn, statement, _converted(rows, converters))
 
 
 def _converted(

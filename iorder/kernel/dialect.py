@@ -172,6 +172,16 @@ def iso_text(column: sa.ColumnElement[Any], dialect_name: str) -> sa.ColumnEleme
     )
 
 
+def later(column: sa.ColumnElement[Any], seconds: int, dialect_name: str) -> Any:
+    """A UTC time or a day so many seconds after ``column``, to be read as a UTC time; a day begins
+    at midnight UTC. Milliseconds on SQLite."""
+    if dialect_name == "sqlite":
+        return sa.func.strftime("%Y-%m-%d %H:%M:%f000", column, f"{seconds:+d} seconds")
+    if isinstance(column.type, sa.Date):
+        column = sa.func.timezone("UTC", sa.cast(column, sa.DateTime()))
+    return column + sa.cast(f"{seconds} seconds", postgresql.INTERVAL)
+
+
 LAST = chr(0x10FFFF)
 
 
@@ -238,7 +248,8 @@ SEARCH_DDL = {
         "create index ix_order_search_text on order_search using gin (text gin_trgm_ops)",
     ],
 }
-"""The trigram table of orders: ``rowid`` is the order's id on both databases."""
+"""The trigram table of orders: ``rowid`` is the order's id on both databases, the text is in lower
+case, so that PostgreSQL compares it as it is, half as dear as in any case."""
 
 order_search = sa.table("order_search", sa.column("rowid", sa.BigInteger), sa.column("text"))
 
@@ -248,7 +259,7 @@ def search_condition(term: str, dialect_name: str) -> sa.ColumnElement[bool]:
     if dialect_name == "sqlite":
         quoted = '"' + term.replace('"', '""') + '"'
         return sa.text("order_search match :term").bindparams(term=quoted)  # type: ignore[return-value]
-    return order_search.c.text.icontains(term, autoescape=True)
+    return order_search.c.text.contains(term.lower(), autoescape=True)
 
 
 def searched(term: str, most: int | None, dialect_name: str) -> sa.Select[int]:

@@ -86,6 +86,12 @@ def subject_of(work: Work, seq: int) -> int:
     return int(work.execute(find).scalar_one())
 
 
+def told_by(work: Work, seq: int) -> sa.Row[Any]:
+    """``kind`` and ``subject_id`` of the event a delivery's body names."""
+    find = sa.select(events.c.kind, events.c.subject_id).where(events.c.seq == seq)
+    return work.execute(find).one()
+
+
 def record(work: Work, announced: Sequence[tuple[Event, Mapping[str, Any] | None]]) -> None:
     """Write the announced events and one delivery job per subscriber. Called by the commit."""
     if not announced:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 
+from iorder.kernel import driver
+
 if TYPE_CHECKING:
     from iorder.kernel.work import Work
 
@@ -37,11 +39,12 @@ class IdBlocks:
 
     def _from_table(self, work: "Work", table: str, count: int) -> list[int]:
         size = max(count, BLOCK)
-        first: int = work.conn.exec_driver_sql(
+        ((first,),) = driver.ask(
+            work.conn,
             "insert into id_blocks (name, next) values (?, ?) on conflict (name) "
             "do update set next = next + ? returning next - ?",
             (table, 1 + size, size, size),
-        ).scalar_one()
+        )
         # The rest is free only once this transaction has committed the block.
         rest = range(first + count, first + size)
         work.after_commit.append(lambda: self._keep(table, rest))
@@ -49,10 +52,12 @@ class IdBlocks:
 
     def _from_sequence(self, work: "Work", table: str, count: int) -> list[int]:
         blocks = -(-count // BLOCK)
-        firsts = work.conn.exec_driver_sql(
-            "select nextval(%s::regclass) from generate_series(1, %s)", (f"{table}_ids", blocks)
-        ).scalars()
-        keys = sorted(key for first in firsts for key in range(first, first + BLOCK))
+        firsts = driver.ask(
+            work.conn,
+            "select nextval(%s::regclass) from generate_series(1, %s)",
+            (f"{table}_ids", blocks),
+        )
+        keys = sorted(key for (first,) in firsts for key in range(first, first + BLOCK))
         self._keep(table, keys[count:])
         return keys[:count]
 

@@ -185,6 +185,13 @@ def cancel(work: Work, job_id: int) -> bool:
     return result.rowcount == 1
 
 
+def drop(work: Work, job_id: int) -> None:
+    """A dead job is not to be tried any more; it stays to be read."""
+    work.execute(
+        sa.update(jobs).where(jobs.c.id == job_id, jobs.c.state == "dead").values(state="cancelled")
+    )
+
+
 def tidy(work: Work) -> int:
     """Drop jobs done more than ``KEPT`` ago, some thousands at a time; returns how many.
 

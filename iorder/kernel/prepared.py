@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.engine.default import DefaultDialect
 
-from iorder.kernel import bulk
+from iorder.kernel import bulk, driver
+from iorder.kernel.driver import Answer
 from iorder.kernel.work import Work
 
 _Form = tuple[str, Callable[[Mapping[str, Any]], Any]]
@@ -26,18 +26,17 @@ class Prepared:
         self.statement = statement
         self._forms: dict[str, _Form] = {}
 
-    def run(self, work: Work, **values: Any) -> CursorResult[*tuple[Any, ...]]:
+    def run(self, work: Work, **values: Any) -> Answer:
         """Run it once; ``values`` by the names of its bindparams."""
         text, pack = self._form(work)
-        return work.conn.exec_driver_sql(text, pack(values))
+        return driver.ask(work.conn, text, pack(values))
 
     def count(self, work: Work, rows: Sequence[Mapping[str, Any]]) -> int:
         """Run it for each of ``rows`` in that order; returns how many rows were changed."""
         if not rows:
             return 0
         text, pack = self._form(work)
-        packed = [pack(values) for values in rows]
-        return work.conn.exec_driver_sql(text, packed if packed[1:] else packed[0]).rowcount
+        return driver.tell(work.conn, text, [pack(values) for values in rows])
 
     def _form(self, work: Work) -> _Form:
         dialect = work.conn.dialect

@@ -74,6 +74,12 @@ def unfill(work: Work, order_id: int) -> None:
     )
 
 
+def take_over(work: Work, order_id: int, to_order_id: int) -> None:
+    """What the first order waits for, the other does, which took its lines over."""
+    mine = backorders.c.order_id == order_id
+    work.execute(sa.update(backorders).where(mine).values(order_id=to_order_id))
+
+
 def forget(work: Work, order_ids: Collection[int]) -> None:
     """These orders wait for nothing any more, for they are called off."""
     mine = sa.and_(backorders.c.order_id.in_(order_ids), backorders.c.filled_at.is_(None))

@@ -4,7 +4,7 @@ A version moves on people's edits and on holds, whoever sets them; not on scans 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,10 +12,25 @@ import sqlalchemy as sa
 from iorder.kernel.errors import NotFound, StaleEdit
 from iorder.kernel.events import event_details, events
 from iorder.kernel.work import Work
-from iorder.orders.events import HoldPlaced, HoldReleased, OrderEdited, TagsChanged
+from iorder.orders.events import (
+    AssigneeChanged,
+    HoldChanged,
+    HoldPlaced,
+    HoldReleased,
+    LinesChanged,
+    OrderEdited,
+    ShippingChanged,
+    TagsChanged,
+)
 from iorder.orders.model import order_tags, orders
 
-KINDS = tuple(kind.__name__ for kind in (OrderEdited, TagsChanged, HoldPlaced, HoldReleased))
+KINDS = tuple(
+    kind.__name__
+    for kind in (
+        OrderEdited, TagsChanged, LinesChanged, AssigneeChanged, ShippingChanged, HoldPlaced,
+        HoldChanged, HoldReleased,
+    )
+)  # fmt: skip
 """Events whose body names the version they made."""
 
 
@@ -56,6 +71,12 @@ def next_version(work: Work, order_id: int, *fields: str) -> int:
     )  # fmt: skip
 
 
+def versions_of(work: Work, order_ids: Collection[int]) -> dict[int, int]:
+    """The versions that orders have now."""
+    rows = work.execute(sa.select(orders.c.id, orders.c.version).where(orders.c.id.in_(order_ids)))
+    return dict(rows.all())
+
+
 def changed_since(work: Work, order_id: int, version: int) -> dict[str, tuple[Any, Any]]:
     """What people changed after ``version``, oldest first: field to (value then, value now)."""
     told = [
@@ -93,11 +114,21 @@ def _moves(
         for field in body["fields"]:
             personal = details.get(field) or {}
             yield field, personal.get("before"), personal.get("after", "another value")
+    elif kind == "LinesChanged":
+        for what, before, now in body["changes"]:
+            yield what, before, now
+    elif kind in _FIELDS:
+        yield _FIELDS[kind], body["before"], body["after"]
+    elif kind == "HoldChanged":
+        yield f"{body['hold_kind']} hold", None, "changed"
     elif kind == "TagsChanged":
         yield "tags", None, None
     else:
         was, now = ("none", "open") if kind == "HoldPlaced" else ("open", "released")
         yield f"{body['hold_kind']} hold", was, now
+
+
+_FIELDS = {"AssigneeChanged": "assignee", "ShippingChanged": "shipping_method"}
 
 
 def _tags(work: Work, order_id: int, told: list[dict[str, Any]]) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """What happens to an order as a record. Bodies hold ids and facts, never personal data."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from iorder.kernel.events import Event
 
@@ -55,6 +56,17 @@ class OrderEdited(Event, subject="order", key="order_id"):
 
 
 @dataclass(frozen=True)
+class LinesChanged(Event, subject="order", key="order_id"):
+    """Lines or amounts were changed; ``changes``: (what, before, now), amounts in minor units."""
+
+    order_id: int
+    revision: int
+    version: int
+    reason: str
+    changes: tuple[tuple[str, Any, Any], ...]
+
+
+@dataclass(frozen=True)
 class NoteAdded(Event, subject="order", key="order_id"):
     order_id: int
     note_id: int
@@ -82,3 +94,66 @@ class HoldReleased(Event, subject="order", key="order_id"):
     hold_id: int
     hold_kind: str
     version: int
+
+
+@dataclass(frozen=True)
+class HoldChanged(Event, subject="order", key="order_id"):
+    """Somebody else looks after the hold, or its deadline moved; ``due_at`` empty for none."""
+
+    order_id: int
+    hold_id: int
+    hold_kind: str
+    owner: str
+    due_at: str
+    when_due: str
+    version: int
+
+
+@dataclass(frozen=True)
+class AssigneeChanged(Event, subject="order", key="order_id"):
+    """Actors; empty for nobody."""
+
+    order_id: int
+    before: str
+    after: str
+    version: int
+
+
+@dataclass(frozen=True)
+class ShippingChanged(Event, subject="order", key="order_id"):
+    """It is to be sent by another method or service."""
+
+    order_id: int
+    before: str
+    after: str
+    version: int
+
+
+@dataclass(frozen=True)
+class OrderSplit(Event, subject="order", key="order_id"):
+    """A part of the order is an order of its own now; ``units`` moved there."""
+
+    order_id: int
+    child_id: int
+    child: str
+    units: int
+
+
+@dataclass(frozen=True)
+class OrderSplitOff(Event, subject="order", key="order_id"):
+    """The order began as a part of another."""
+
+    order_id: int
+    parent_id: int
+    parent: str
+    units: int
+
+
+@dataclass(frozen=True)
+class OrdersMerged(Event, subject="order", key="order_id"):
+    """The lines of another order are this order's now."""
+
+    order_id: int
+    other_id: int
+    other: str
+    units: int

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 from iorder.kernel import bulk, dialect
 from iorder.kernel.address import Address
 from iorder.kernel.work import Work
+from iorder.orders import tagging
 from iorder.orders.events import OrderImported
-from iorder.orders.model import holds, order_addresses, order_lines, order_notes, order_tags, orders
+from iorder.orders.model import holds, order_addresses, order_lines, order_notes, orders
 from iorder.orders.past import NOWHERE, Evidence, PastOrder, axes_of
 from iorder.orders.states import AXES
 from iorder.orders.touches import touch
@@ -67,11 +68,8 @@ def insert(work: Work, import_id: int, past: Sequence[PastOrder]) -> list[list[i
     bulk.insert(
         work, order_addresses, ADDRESS_COLUMNS, [row for one in past for row in addresses_of(one)]
     )
-    bulk.insert(
-        work,
-        order_tags,
-        ("order_id", "tag"),
-        [(one.id, tag) for one in past for tag in dict.fromkeys(one.tags)],
+    tagging.put_on(
+        work, ((one.id, one.placed_at, tag) for one in past for tag in dict.fromkeys(one.tags))
     )
     insert_notes(work, past)
     insert_holds(work, past)

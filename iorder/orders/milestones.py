@@ -68,7 +68,7 @@ class OrderCompleted(Event, subject="order", key="order_id"):
 
 @dataclass(frozen=True)
 class OrderCancelled(Event, subject="order", key="order_id"):
-    """``reason``: customer, inventory, fraud, payment, staff or expired."""
+    """``reason``: customer, inventory, fraud, payment, staff, expired or merged."""
 
     order_id: int
     reason: str

@@ -20,6 +20,8 @@ def _axis(name: str) -> sa.Column[str]:
 
 HOLD_KINDS = ("fraud", "payment", "address", "stock", "customer", "price", "export", "manual")
 """What may stop an order; ``manual`` is a person's own reason."""
+WHEN_DUE = ("wait", "release", "cancel")
+"""What becomes by itself of an order whose hold is past its deadline; ``wait``: nothing."""
 
 orders = sa.Table(
     "orders",
@@ -65,6 +67,10 @@ orders = sa.Table(
     sa.Column("latitude", sa.Float),
     sa.Column("longitude", sa.Float),
     sa.Column("geo_quality", sa.Text, nullable=False, server_default=""),
+    sa.Column("assignee", sa.Text, nullable=False, server_default=""),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("parent_id", sa.BigInteger),
+    sa.Column("merged_into_id", sa.BigInteger),
     one_of("stage", (stage.slug for stage in STAGES)),
     *(one_of(name, axis.states) for name, axis in AXES.items()),
     sa.CheckConstraint("open_holds >= 0", name="holds_counted"),
@@ -73,6 +79,9 @@ orders = sa.Table(
 ``flags``: words such as ``no_items``, ``difference``, each between spaces.
 ``latitude``, ``longitude``: where it goes, in degrees; ``geo_quality``: how well that is known.
 ``edited``: fields people have changed since, each between spaces; an import leaves them alone.
+``assignee``: the actor who looks after it; ``revision``: of its lines and prices, see
+``order_revisions``; ``parent_id``: the order it was split from or replaces goods of;
+``merged_into_id``: the order that took its lines over.
 """
 for name, columns in {
     "placed": (orders.c.placed_at, orders.c.id),
@@ -98,6 +107,12 @@ sa.Index(
     "ix_orders_flagged", orders.c.placed_at, orders.c.id, orders.c.flags, orders.c.is_test,
     sqlite_where=_flagged, postgresql_where=_flagged,
 )  # fmt: skip
+_test, _delivered = sa.text("is_test"), sa.text("delivered_at is not null")
+sa.Index("ix_orders_test", orders.c.stage, sqlite_where=_test, postgresql_where=_test)
+sa.Index(
+    "ix_orders_delivered", orders.c.delivered_at,
+    sqlite_where=_delivered, postgresql_where=_delivered,
+)  # fmt: skip
 _open = sa.text(
     "coalesce(stage, '') in ('pending', 'on_hold', 'confirmed', 'allocated', 'picking')"
 )
@@ -106,6 +121,25 @@ sa.Index(
     "ix_orders_open", orders.c.point_id, orders.c.is_test,
     sqlite_where=_open, postgresql_where=_open,
 )  # fmt: skip
+
+_may_go = sa.text("not is_history and coalesce(stage, '') in ('pending', 'on_hold', 'confirmed')")
+sa.Index(
+    "ix_orders_may_go", orders.c.placed_at, orders.c.id,
+    sqlite_where=_may_go, postgresql_where=_may_go,
+)  # fmt: skip
+
+_assigned, _child, _merged = (
+    sa.text("assignee <> ''"), sa.text("parent_id is not null"),
+    sa.text("merged_into_id is not null"),
+)  # fmt: skip
+sa.Index(
+    "ix_orders_assignee", orders.c.assignee, orders.c.placed_at, orders.c.id,
+    sqlite_where=_assigned, postgresql_where=_assigned,
+)  # fmt: skip
+sa.Index("ix_orders_parent", orders.c.parent_id, sqlite_where=_child, postgresql_where=_child)
+sa.Index(
+    "ix_orders_merged", orders.c.merged_into_id, sqlite_where=_merged, postgresql_where=_merged
+)
 
 order_lines = sa.Table(
     "order_lines",
@@ -124,13 +158,30 @@ order_lines = sa.Table(
     money("discount_minor"),
     money("tax_minor"),
     money("total_minor"),
+    sa.Column("cancelled_quantity", sa.Integer, nullable=False, server_default="0"),
     one_of("kind", ("item", "difference")),
-    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    sa.CheckConstraint("quantity >= 0", name="quantity_counted"),
     sa.CheckConstraint("discount_bp between 0 and 10000", name="discount_bp_share"),
     sa.Index("ix_order_lines_order", "order_id", "position"),
     sa.Index("ix_order_lines_sku", "sku_id"),
 )
-"""An item's total = quantity x unit - discount. A difference line carries only a total."""
+"""An item's total = quantity x unit - discount. A difference line carries only a total.
+``quantity``: what is still wanted, 0 once all of it was called off; ``cancelled_quantity``: what
+was called off or moved to another order since it was placed.
+"""
+
+order_revisions = sa.Table(
+    "order_revisions",
+    metadata,
+    sa.Column("order_id", sa.BigInteger, sa.ForeignKey("orders.id"), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("body", Json, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+"""``body``: lines and amounts as they stood from then on (revision 1: as placed), without personal
+data. Written first when an order is first changed."""
 
 backorders = sa.Table(
     "backorders",
@@ -174,24 +225,33 @@ holds = sa.Table(
     sa.Column("opened_by", sa.Text, nullable=False),
     sa.Column("opened_at", UtcDateTime, nullable=False),
     sa.Column("due_at", UtcDateTime),
+    sa.Column("owner", sa.Text, nullable=False, server_default=""),
+    sa.Column("when_due", sa.Text, nullable=False, server_default="wait"),
     sa.Column("closed_by", sa.Text),
     sa.Column("closed_at", UtcDateTime),
     one_of("kind", HOLD_KINDS),
     one_of("state", ("open", "released", "expired", "rejected")),
+    one_of("when_due", WHEN_DUE),
 )
+"""``when_due``: what happens by itself once ``due_at`` is past; ``wait`` only shows it as late."""
 _is_open = sa.text("state = 'open'")
 sa.Index(
     "ix_holds_open", holds.c.kind, holds.c.order_id,
     sqlite_where=_is_open, postgresql_where=_is_open,
 )  # fmt: skip
 
+_is_due = sa.text("state = 'open' and due_at is not null")
+sa.Index("ix_holds_due", holds.c.due_at, holds.c.id, sqlite_where=_is_due, postgresql_where=_is_due)
+
 order_tags = sa.Table(
     "order_tags",
     metadata,
     sa.Column("order_id", sa.BigInteger, sa.ForeignKey("orders.id"), primary_key=True),
     sa.Column("tag", sa.Text, primary_key=True),
-    sa.Index("ix_order_tags_tag", "tag", "order_id"),
+    sa.Column("placed_at", UtcDateTime, nullable=False),
+    sa.Index("ix_order_tags_tag", "tag", "placed_at", "order_id"),
 )
+"""``placed_at``: the order's own, so that a tag's orders lie in the index as they were placed."""
 
 order_notes = sa.Table(
     "order_notes",
@@ -201,7 +261,20 @@ order_notes = sa.Table(
     sa.Column("author", sa.Text, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("is_public", sa.Boolean, nullable=False, server_default=sa.false()),
 )
+
+order_mentions = sa.Table(
+    "order_mentions",
+    metadata,
+    sa.Column("note_id", sa.BigInteger, sa.ForeignKey("order_notes.id"), primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("order_id", sa.BigInteger, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("seen_at", UtcDateTime),
+    sa.Index("ix_order_mentions_person", "person", "seen_at"),
+)
+"""Who is called by a note (``@maya``), as an actor; until they have seen it."""
 
 order_touches = sa.Table(
     "order_touches",

@@ -11,7 +11,7 @@ from iorder.kernel.address import Address
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import exponent, round_half_up
 from iorder.kernel.work import Work
-from iorder.orders import touches
+from iorder.orders import tagging, touches
 from iorder.orders.events import OrderPlaced
 from iorder.orders.history import (
     ADDRESS_COLUMNS,
@@ -21,7 +21,7 @@ from iorder.orders.history import (
     number_of,
     search_text,
 )
-from iorder.orders.model import order_addresses, order_lines, order_tags, orders
+from iorder.orders.model import order_addresses, order_lines, orders
 from iorder.orders.past import NOWHERE
 from iorder.orders.states import AXES, stage_of
 
@@ -30,6 +30,8 @@ MOST_UNITS = 1_000_000
 MOST_MINOR = 10**15
 AT_DOOR = "cod"
 """The payment method whose money the carrier collects."""
+SCREENER = "fraud.screen"
+"""The job that screens what was placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +202,13 @@ def insert(work: Work, placings: Sequence[Placing]) -> list[list[int]]:
         ADDRESS_COLUMNS,
         [row for one in placings for row in addresses_of(one)],
     )
-    bulk.insert(
+    tagging.put_on(
         work,
-        order_tags,
-        ("order_id", "tag"),
-        [(one.id, tag) for one in placings for tag in dict.fromkeys(one.order.tags)],
+        (
+            (one.id, one.order.placed_at or work.now, tag)
+            for one in placings
+            for tag in dict.fromkeys(one.order.tags)
+        ),
     )
     bulk.insert(
         work,
@@ -227,13 +231,16 @@ _COLUMNS = (*ORDER_COLUMNS, "latitude", "longitude", "geo_quality")
 _FIRST = {name: axis.initial for name, axis in AXES.items()}
 
 
-def _axes(order: NewOrder) -> Mapping[str, str]:
-    return {**_FIRST, "cod_state": "expected"} if order.payment_method == AT_DOOR else _FIRST
+def _axes(work: Work, order: NewOrder) -> Mapping[str, str]:
+    """Where somebody hears of new orders to screen them, none goes on before that."""
+    screened = SCREENER in work.store.subscribers.get(OrderPlaced.__name__, ())
+    first = {**_FIRST, "fraud_state": "screening"} if screened else _FIRST
+    return {**first, "cod_state": "expected"} if order.payment_method == AT_DOOR else first
 
 
 def _order_row(work: Work, one: Placing) -> tuple[Any, ...]:
     order = one.order
-    axes = _axes(order)
+    axes = _axes(work, order)
     country = order.ship_to.country
     return (
         one.id, number_of(one.id), order.channel_id, order.ref, one.customer_id, one.point_id,

@@ -12,9 +12,11 @@ from iorder.orders.past import NOWHERE
 from iorder.orders.unsourced import OPEN, Line, Waiting
 
 SCOPES = {"waiting": ("on_hold",), "unallocated": ("pending", "on_hold", "confirmed")}
-"""The stages of such orders: an index finds those, however many are over."""
-_IS_LIVE = sa.func.coalesce(orders.c.is_history, sa.true()).is_(False)
-"""``coalesce``: so that no planner walks the index of all that is no history instead."""
+"""The stages of such orders."""
+_MAY_GO = sa.text(
+    "not orders.is_history and coalesce(orders.stage, '') in ('pending', 'on_hold', 'confirmed')"
+)
+"""Word for word the condition of the partial index, which holds these orders and no others."""
 
 
 def queued(work: Work, scope: str, most: int, among: Collection[int] = ()) -> list[int]:
@@ -26,7 +28,7 @@ def queued(work: Work, scope: str, most: int, among: Collection[int] = ()) -> li
         orders.c.stage.in_(SCOPES[scope]),
         orders.c.order_state.in_(OPEN),
         orders.c.fulfillment_state == "unallocated",
-        _IS_LIVE,
+        _MAY_GO,
         sa.exists().where(
             order_lines.c.order_id == orders.c.id,
             order_lines.c.kind == "item",

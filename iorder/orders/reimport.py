@@ -10,9 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from iorder.kernel import bulk, dialect
+from iorder.kernel import dialect
 from iorder.kernel.address import Address
 from iorder.kernel.work import Work
+from iorder.orders import tagging
 from iorder.orders.events import OrderReimported
 from iorder.orders.history import (
     ADDRESS_COLUMNS,
@@ -81,12 +82,10 @@ def revise(work: Work, import_id: int, past: Sequence[PastOrder]) -> list[Follow
             ("lines", _lines(work, one, lines.get(one.id, []))),
             *_addresses(one, places.get(one.id, [])),
         ):
-            if change and name in edited:
-                kept.append(name)
-            elif change:
-                moved.append(name)
-                for statement in change:
-                    work.execute(statement)
+            if change:
+                (kept if name in edited else moved).append(name)
+            for statement in change if name not in edited else ():
+                work.execute(statement)
         moved += _words(work, one, edited)
         if moved or kept:
             followed.append(Followed(one.id, tuple(moved), tuple(kept)))
@@ -224,6 +223,8 @@ def _columns(
         axes = {name: str(values.get(name, row[name])) for name in AXES}
         values["stage"] = stage_of(axes, open_holds)
         work.execute(sa.update(orders).where(orders.c.id == one.id).values(values))
+    if "placed_at" in values:
+        tagging.place_anew(work, one.id, values["placed_at"])
     return moved, [name for name in differs if name in fixed]
 
 
@@ -265,17 +266,17 @@ def _words(work: Work, one: PastOrder, edited: frozenset[str]) -> list[str]:
     if "tags" not in edited:
         tags = sa.select(order_tags.c.tag).where(order_tags.c.order_id == one.id)
         fresh = set(one.tags) - set(work.execute(tags).scalars())
-        bulk.insert(work, order_tags, ("order_id", "tag"), [(one.id, t) for t in sorted(fresh)])
+        tagging.put_on(work, ((one.id, one.placed_at, tag) for tag in sorted(fresh)))
         moved += ["tags"] if fresh else []
     mine = sa.and_(order_notes.c.order_id == one.id, order_notes.c.author == AUTHOR)
     text = work.execute(sa.select(order_notes.c.text).where(mine)).scalars().first()
-    if one.note and text is None:
+    if not one.note or text == one.note:
+        return moved
+    if text is None:
         insert_notes(work, [one])
-        moved.append("note")
-    elif one.note and text != one.note:
+    else:
         work.execute(sa.update(order_notes).where(mine).values(text=one.note))
-        moved.append("note")
-    return moved
+    return [*moved, "note"]
 
 
 def _found_at(one: PastOrder, row: Row, places: Sequence[Row]) -> PastOrder:

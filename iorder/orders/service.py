@@ -1,57 +1,28 @@
-"""What people change on one order: notes, tags, holds, the address.
+"""What people change on one order: tags, who looks after it, its shipping method, the address.
 
 An edit names the ``version`` it was made on: it raises StaleEdit, with what changed, where the
 order has moved on since, and NotFound where there is no such order. Either way nothing changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import sqlalchemy as sa
 
 from iorder.kernel import bulk, dialect
 from iorder.kernel.address import Address
-from iorder.kernel.errors import InvalidInput, NotFound, Refused
+from iorder.kernel.errors import InvalidInput
 from iorder.kernel.work import Work
-from iorder.orders import holding
-from iorder.orders.edits import editable, locked, next_version
-from iorder.orders.events import NoteAdded, OrderEdited, TagsChanged
-from iorder.orders.lifecycle import LEFT, standing
-from iorder.orders.model import HOLD_KINDS, holds, order_addresses, order_notes, order_tags, orders
+from iorder.orders import tagging
+from iorder.orders.edits import editable, next_version
+from iorder.orders.events import AssigneeChanged, OrderEdited, ShippingChanged, TagsChanged
+from iorder.orders.lifecycle import LEFT
+from iorder.orders.model import order_addresses, order_tags, orders
+from iorder.orders.said import OrderClosed, words_of
 
-LONGEST_NOTE = 4000
-LONGEST_REASON = 300
+LONGEST_METHOD = 200
 LONGEST_TAG = 60
 MOST_TAGS = 50
-
-
-class OrderClosed(Refused):
-    """The order has left or was called off: it is too late for the edit."""
-
-    code = "order_closed"
-
-
-def add_note(work: Work, order_id: int, text: str) -> int:
-    """Add a note by who acts; returns its id. Notes hide nothing, so no version is asked for."""
-    words = _words(text, "note", LONGEST_NOTE)
-    if not words:
-        raise InvalidInput("A note needs some words; write them first.")
-    locked(work, order_id)
-    (note_id,) = work.ids(order_notes, 1)
-    work.insert(
-        order_notes,
-        [
-            {
-                "id": note_id,
-                "order_id": order_id,
-                "author": work.actor,
-                "at": work.now,
-                "text": words,
-            }
-        ],
-    )
-    work.announce(NoteAdded(order_id, note_id))
-    return note_id
 
 
 def set_tags(work: Work, order_id: int, tags: Sequence[str], version: int) -> None:
@@ -97,57 +68,45 @@ def _change_tags(
 ) -> None:
     if not added and not removed:
         return
-    if removed:
-        mine = order_tags.c.order_id == order_id
-        work.execute(sa.delete(order_tags).where(mine, order_tags.c.tag.in_(removed)))
-    bulk.insert(work, order_tags, ("order_id", "tag"), [(order_id, tag) for tag in added])
+    tagging.take_off(work, order_id, removed)
+    placed = sa.select(orders.c.placed_at).where(orders.c.id == order_id)
+    placed_at = work.execute(placed).scalar_one()
+    tagging.put_on(work, ((order_id, placed_at, tag) for tag in added))
     version = next_version(work, order_id, "tags")
     work.announce(TagsChanged(order_id, added, removed, version))
 
 
-def place_hold(work: Work, order_id: int, kind: str, reason: str, version: int) -> int:
-    """Stop the order where it stands; returns the hold's id.
+def assign(work: Work, order_id: int, assignee: str, version: int) -> str:
+    """Let ``assignee``, an actor such as ``person:7``, look after the order; empty: nobody does.
 
-    Raises OrderClosed once it has left or ended, Refused where it has a hold of that kind.
+    Returns who did before.
     """
-    if kind not in HOLD_KINDS:
-        raise InvalidInput(f"There is no hold of kind {kind}; take one of {', '.join(HOLD_KINDS)}.")
-    words = _words(reason, "reason", LONGEST_REASON)
-    editable(work, order_id, version)
-    one = standing(work, [order_id])[order_id]
-    if not one.is_open or one.axes["fulfillment_state"] == "fulfilled":
-        raise OrderClosed(f"{one.number} is {_ended(one.axes)}: there is nothing left to hold.")
-    if holding.open_holds(work, order_id, kind):
-        raise Refused(
-            f"{one.number} has an open {kind} hold already; release it, or choose another kind."
-        )
-    holding.hold(work, {order_id: holding.NewHold(kind, words)})
-    return max(holding.open_holds(work, order_id, kind))
+    before = str(editable(work, order_id, version).assignee)
+    if assignee != before:
+        work.execute(sa.update(orders).where(orders.c.id == order_id).values(assignee=assignee))
+        now = next_version(work, order_id)
+        work.announce(AssigneeChanged(order_id, before, assignee, now))
+    return before
 
 
-def release_hold(work: Work, hold_id: int, version: int) -> None:
-    """Lift one hold; the order goes on as far as nothing else stops it.
+def set_shipping_method(work: Work, order_id: int, method: str, version: int) -> str:
+    """Send the order by another method or service; returns the one before.
 
-    Raises Refused where the hold was closed already.
+    Raises OrderClosed once anything of it has left or it is over.
     """
-    found = work.execute(sa.select(holds).where(holds.c.id == hold_id)).one_or_none()
-    if found is None:
-        raise NotFound("There is no such hold; open the order again and look at its holds.")
-    order = editable(work, found.order_id, version)
-    if not holding.release(work, found.order_id, hold_id):
-        raise Refused(f"The hold on {order.number} is {found.state} already; nothing was changed.")
-
-
-def release_holds(work: Work, order_id: int, kind: str, version: int) -> list[tuple[str, str]]:
-    """Lift every open hold of the order, or those of ``kind``; returns (kind, reason) of each."""
-    editable(work, order_id, version)
-    which = [holds.c.order_id == order_id, holds.c.state == "open"]
-    if kind:
-        which.append(holds.c.kind == kind)
-    found = work.execute(sa.select(holds.c.id, holds.c.kind, holds.c.reason).where(*which)).all()
-    for one in found:
-        holding.release(work, order_id, one.id)
-    return [(one.kind, one.reason) for one in found]
+    wanted = words_of(method, "shipping method", LONGEST_METHOD)
+    order = editable(work, order_id, version)
+    if order.fulfillment_state in LEFT:
+        raise OrderClosed(f"{order.number} has left by {order.shipping_method or 'its carrier'}.")
+    if order.order_state not in ("draft", "pending", "confirmed", "released"):
+        raise OrderClosed(f"{order.number} is {order.order_state}: it is sent no more.")
+    before = str(order.shipping_method)
+    if wanted != before:
+        mine = orders.c.id == order_id
+        work.execute(sa.update(orders).where(mine).values(shipping_method=wanted))
+        now = next_version(work, order_id, "shipping_method")
+        work.announce(ShippingChanged(order_id, before, wanted, now))
+    return before
 
 
 def change_address(work: Work, order_id: int, ship_to: Address, version: int) -> None:
@@ -212,12 +171,12 @@ def _check(wanted: Address) -> None:
     if not (len(wanted.country) == 2 and wanted.country.isascii() and wanted.country.isalpha()):
         raise InvalidInput("The country is written as its code of two letters, such as DE or US.")
     for part, text in asdict(wanted).items():
-        _words(text, part, 200)
+        words_of(text, part, 200)
 
 
 def _tags(tags: Sequence[str]) -> list[str]:
     """White space folded, each once, in their order."""
-    found = list(dict.fromkeys(" ".join(_words(tag, "tag", LONGEST_TAG).split()) for tag in tags))
+    found = list(dict.fromkeys(" ".join(words_of(tag, "tag", LONGEST_TAG).split()) for tag in tags))
     wanted = [tag for tag in found if tag]
     _refuse_too_many(len(wanted))
     return wanted
@@ -228,20 +187,5 @@ def _refuse_too_many(tags: int) -> None:
         raise InvalidInput(f"An order has at most {MOST_TAGS} tags; leave some out.")
 
 
-def _words(text: str, name: str, longest: int) -> str:
-    """The text without white space around it. Raises InvalidInput where it cannot be kept."""
-    words = text.strip()
-    if "\0" in words:
-        raise InvalidInput(f"The {name} holds a character that cannot be stored; type it again.")
-    if len(words) > longest:
-        raise InvalidInput(f"The {name} is longer than {longest:,} characters; shorten it.")
-    return words
-
-
 def _line(at: Address) -> str:
     return ", ".join(part for part in (at.name, at.company, at.one_line()) if part)
-
-
-def _ended(axes: Mapping[str, str]) -> str:
-    state = axes["order_state"]
-    return "on its way" if state == "released" else state

@@ -40,15 +40,20 @@ FRAUD = Axis(
     "not_screened",
     ("not_screened", "screening", "approved", "review", "declined", "error"),
     _moves("""
-        not_screened      screen   screening
-        screening|review  approve  approved
-        screening         refer    review
-        screening|review  decline  declined
-        screening         fail     error
-        error             refer    review
-        approved          decline  declined
+        not_screened|screening|approved|error screen  screening
+        screening                             skip    not_screened
+        screening|review                      approve approved
+        screening                             refer   review
+        screening|review|approved             decline declined
+        screening                             fail    error
+        error                                 refer   review
+        approved|declined                     reopen  review
     """),
 )
+"""``screen`` again: another address or card. ``skip``: nobody screens its channel. ``reopen``: a
+person takes back what was decided."""
+UNTRUSTED = frozenset({"screening", "review", "declined", "error"})
+"""Where an order is neither confirmed nor released."""
 
 FULFILLMENT = Axis(
     "unallocated",

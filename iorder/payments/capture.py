@@ -8,19 +8,31 @@ refunded than captured.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from iorder.kernel.errors import Refused
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
+from iorder.payments import stored_value
+from iorder.payments.axis import payment_state, payment_states
 from iorder.payments.events import (
+    CaptureFailed,
     PaymentAuthorized,
     PaymentCaptured,
     PaymentRefunded,
+    PaymentReinstated,
     PaymentVoided,
+    RefundCameBack,
 )
 from iorder.payments.model import payment_entries, tenders
+from iorder.payments.standing import state_column
+
+__all__ = [
+    "Due", "Entry", "NewTender", "Tender", "TenderRefuses", "enter", "give_back", "open_tenders",
+    "payment_state", "payment_states", "take", "tenders_of",
+]  # fmt: skip
 
 
 class TenderRefuses(Refused):
@@ -31,7 +43,8 @@ class TenderRefuses(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """One way an order is paid; amounts in minor units of ``currency``."""
+    """One way an order is paid; amounts in minor units of ``currency``. ``account_id``: of the
+    payment account it is taken through, None for what channels and people tell."""
 
     id: int
     order_id: int
@@ -41,11 +54,21 @@ class Tender:
     authorized_minor: int
     captured_minor: int
     refunded_minor: int
+    state: str = "created"
+    provider: str = "channel"
+    account_id: int | None = None
+    external_ref: str = ""
+    expires_at: datetime | None = None
 
     @property
     def open_minor(self) -> int:
         """Authorised and not captured yet."""
         return self.authorized_minor - self.captured_minor
+
+    @property
+    def kept_minor(self) -> int:
+        """Captured and not refunded."""
+        return self.captured_minor - self.refunded_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +80,21 @@ class NewTender:
     amount: Money
     provider: str = "channel"
     ref: str = ""
+    account_id: int | None = None
+    surcharge_minor: int = 0
+    instrument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``kind`` is authorize, capture, refund or void; the amount is positive."""
+    """``kind`` is authorize, capture, refund or void; a negative capture or refund came back, a
+    negative void was captured after all. ``ref``: what the service calls the act."""
 
     tender_id: int
     kind: str
     amount: Money
     reason: str = ""
+    ref: str = ""
 
 
 _THESE = tenders.c.order_id.in_(sa.bindparam("ids", expanding=True))
@@ -75,14 +103,6 @@ _TENDERS = (
     .where(_THESE)
     .order_by(tenders.c.order_id, tenders.c.position, tenders.c.id)
     .with_for_update()
-)
-_SUMS = (
-    sa.select(
-        tenders.c.order_id, payment_entries.c.kind, sa.func.sum(payment_entries.c.amount_minor)
-    )
-    .join(payment_entries, payment_entries.c.tender_id == tenders.c.id)
-    .where(_THESE)
-    .group_by(tenders.c.order_id, payment_entries.c.kind)
 )
 
 
@@ -97,9 +117,10 @@ def tenders_of(work: Work, order_ids: Collection[int]) -> dict[int, list[Tender]
 
 
 def open_tenders(work: Work, wanted: Sequence[NewTender]) -> list[int]:
-    """Open tenders with nothing on them yet; returns their ids. Positions follow the list."""
+    """Open tenders with nothing on them yet; returns their ids. Positions go on from those the
+    orders have."""
     ids = work.ids(tenders, len(wanted))
-    positions: dict[int, int] = defaultdict(int)
+    positions = _last_positions(work, {one.order_id for one in wanted})
     rows = []
     for tender_id, one in zip(ids, wanted, strict=True):
         positions[one.order_id] += 1
@@ -113,6 +134,9 @@ def open_tenders(work: Work, wanted: Sequence[NewTender]) -> list[int]:
                 "external_ref": one.ref,
                 "currency": one.amount.currency,
                 "amount_minor": one.amount.minor,
+                "account_id": one.account_id,
+                "surcharge_minor": one.surcharge_minor,
+                "instrument": one.instrument,
                 "created_at": work.now,
             }
         )
@@ -120,12 +144,29 @@ def open_tenders(work: Work, wanted: Sequence[NewTender]) -> list[int]:
     return ids
 
 
+_LAST = (
+    sa.select(tenders.c.order_id, sa.func.max(tenders.c.position)).where(_THESE)
+    .group_by(tenders.c.order_id)
+)  # fmt: skip
+
+
+def _last_positions(work: Work, order_ids: Collection[int]) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    if order_ids:
+        found.update(tuple(row) for row in work.execute(_LAST, {"ids": list(order_ids)}))
+    return found
+
+
+AMOUNTS = ("authorized_minor", "captured_minor", "refunded_minor")
 _EVENTS = {
     "authorize": PaymentAuthorized,
     "capture": PaymentCaptured,
     "refund": PaymentRefunded,
     "void": PaymentVoided,
 }
+_BACK = {"capture": CaptureFailed, "refund": RefundCameBack, "void": PaymentReinstated}
+OTHERWISE = {"void": "voided", "expired": "expired"}
+"""The state of a tender nothing is left on, by the kind or reason of its last entry."""
 
 
 def enter(work: Work, entries: Sequence[Entry], order_of: Mapping[int, int]) -> None:
@@ -137,10 +178,14 @@ def enter(work: Work, entries: Sequence[Entry], order_of: Mapping[int, int]) -> 
         return
     for entry in entries:
         order_id = order_of[entry.tender_id]
-        event = _EVENTS[entry.kind]
-        work.announce(event(order_id, entry.tender_id, entry.amount.minor, entry.amount.currency))
+        event = _EVENTS[entry.kind] if entry.amount.minor > 0 else _BACK[entry.kind]
+        minor = abs(entry.amount.minor)
+        work.announce(event(order_id, entry.tender_id, minor, entry.amount.currency))
+    back = [entry for entry in entries if entry.kind == "void" and entry.amount.minor < 0]
+    _move(work, "void", back)
     for kind in ("authorize", "capture", "refund", "void"):
-        _move(work, kind, [entry for entry in entries if entry.kind == kind])
+        _move(work, kind, [one for one in entries if one.kind == kind and one not in back])
+    numbered = dict(zip(work.ids(payment_entries, len(entries)), entries, strict=True))
     work.insert(
         payment_entries,
         [
@@ -151,13 +196,20 @@ def enter(work: Work, entries: Sequence[Entry], order_of: Mapping[int, int]) -> 
                 "currency": entry.amount.currency,
                 "amount_minor": entry.amount.minor,
                 "reason": entry.reason,
+                "external_ref": entry.ref,
                 "actor": work.actor,
                 "at": work.now,
             }
-            for entry_id, entry in zip(
-                work.ids(payment_entries, len(entries)), entries, strict=True
-            )
+            for entry_id, entry in numbered.items()
         ],
+    )
+    stored_value.put_back(
+        work,
+        {
+            entry_id: (entry.tender_id, entry.amount)
+            for entry_id, entry in numbered.items()
+            if entry.kind == "refund" and entry.amount.minor > 0
+        },
     )
 
 
@@ -172,6 +224,9 @@ def _move(work: Work, kind: str, entries: Sequence[Entry]) -> None:
         "void": (tenders.c.authorized_minor - tenders.c.captured_minor, "authorized_minor"),
     }[kind]
     change = -amount if kind == "void" else amount
+    new: dict[str, sa.ColumnElement[int]] = {name: tenders.c[name] for name in AMOUNTS}
+    new[moved] = tenders.c[moved] + change
+    otherwise = sa.func.coalesce(sa.bindparam("otherwise", type_=sa.Text), tenders.c.state)
     done = work.execute(
         sa.update(tenders)
         .where(
@@ -179,12 +234,13 @@ def _move(work: Work, kind: str, entries: Sequence[Entry]) -> None:
             tenders.c.currency == sa.bindparam("the_currency"),
             left >= amount,
         )
-        .values({moved: tenders.c[moved] + change}),
+        .values({moved: new[moved], "state": state_column(new, otherwise)}),
         [
             {
                 "the_tender": entry.tender_id,
                 "the_currency": entry.amount.currency,
                 "amount": entry.amount.minor,
+                "otherwise": OTHERWISE.get(entry.reason) or OTHERWISE.get(kind),
             }
             for entry in entries
         ],
@@ -231,43 +287,14 @@ def _missing(tender: Tender, act: str) -> list[Entry]:
     ]
 
 
-def give_back(work: Work, order_ids: Collection[int], reason: str) -> None:
+def give_back(work: Work, held: Sequence[Tender], reason: str) -> None:
     """Void what is only authorised and refund what is captured; nothing where nothing is."""
-    held = tenders_of(work, order_ids)
     entries = []
-    for tender in (one for found in held.values() for one in found):
-        amounts = (
-            ("void", tender.open_minor),
-            ("refund", tender.captured_minor - tender.refunded_minor),
-        )
+    for tender in held:
+        amounts = (("void", tender.open_minor), ("refund", tender.kept_minor))
         entries += [
             Entry(tender.id, kind, Money(amount, tender.currency), reason)
             for kind, amount in amounts
             if amount > 0
         ]
-    enter(work, entries, {one.id: one.order_id for found in held.values() for one in found})
-
-
-def payment_states(work: Work, totals: Mapping[int, int]) -> dict[int, str]:
-    """The payment axis of each order, from its ledger. ``totals``: minor units by order id."""
-    sums: dict[int, dict[str, int]] = {order_id: {} for order_id in totals}
-    for order_id, kind, amount in work.execute(_SUMS, {"ids": list(sums)}) if sums else ():
-        sums[order_id][kind] = int(amount)
-    return {order_id: payment_state(total, sums[order_id]) for order_id, total in totals.items()}
-
-
-def payment_state(total_minor: int, entered: Mapping[str, int]) -> str:
-    """``entered``: what was entered by kind, in minor units; the first line that is true."""
-    captured, refunded = entered.get("capture", 0), entered.get("refund", 0)
-    voided = entered.get("void", 0)
-    authorized = entered.get("authorize", 0) - voided
-    rules = (
-        (captured > 0 and refunded >= captured, "refunded"),
-        (refunded > 0, "partially_refunded"),
-        (captured > total_minor, "overpaid"),
-        (captured > 0 and captured == total_minor, "captured"),
-        (captured > 0, "partially_captured"),
-        (authorized > 0, "authorized"),
-        (voided > 0, "voided"),
-    )
-    return next((state for is_so, state in rules if is_so), "unpaid")
+    enter(work, entries, {one.id: one.order_id for one in held})

@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from iorder.kernel import bulk
 from iorder.kernel.work import Work
 from iorder.payments.model import payment_entries, tenders
+from iorder.payments.standing import state_of
 
 PAID = ("captured", "overpaid", "partially_refunded", "refunded")
 _TENDER = (
     "id", "order_id", "position", "method", "external_ref", "installments", "currency",
-    "amount_minor", "authorized_minor", "captured_minor", "refunded_minor", "created_at",
+    "amount_minor", "authorized_minor", "captured_minor", "refunded_minor", "state", "created_at",
 )  # fmt: skip
 _ENTRY = ("id", "tender_id", "kind", "currency", "amount_minor", "reason", "actor", "at")
 
@@ -40,6 +41,12 @@ class PastTender:
     @property
     def authorized_minor(self) -> int:
         return self.amount_minor - self.voided_minor
+
+    @property
+    def state(self) -> str:
+        """Where a tender with these amounts stands."""
+        otherwise = "voided" if self.voided_minor else "created"
+        return state_of(self.authorized_minor, self.captured_minor, self.refunded_minor, otherwise)
 
     def entered(self) -> dict[str, int]:
         """What its entries add up to, by kind."""
@@ -102,7 +109,7 @@ def insert(work: Work, paid: Mapping[int, Sequence[PastTender]]) -> list[int]:
             (
                 tender, order_id, one.position, one.method, one.ref, one.installments,
                 one.currency, one.amount_minor, one.authorized_minor, one.captured_minor,
-                one.refunded_minor, work.now,
+                one.refunded_minor, one.state, work.now,
             )
         )  # fmt: skip
         entries += [
@@ -177,6 +184,7 @@ def _correct(work: Work, row: sa.Row[tuple[object, ...]], one: PastTender) -> li
             authorized_minor=one.authorized_minor,
             captured_minor=one.captured_minor,
             refunded_minor=one.refunded_minor,
+            state=one.state,
         )
     )
     reason = "the source corrected it"

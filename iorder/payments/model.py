@@ -1,8 +1,35 @@
-"""Tables of tenders and their ledger."""
+"""Tables of payment accounts, tenders and their ledger, calls to services, and what they tell."""
 
 import sqlalchemy as sa
 
-from iorder.kernel.tables import BigId, UtcDateTime, metadata, money, one_of
+from iorder.kernel.tables import BigId, Json, UtcDateTime, metadata, money, one_of
+from iorder.payments.states import CALLS, DISPUTE, REFUND, TENDER
+
+payment_accounts = sa.Table(
+    "payment_accounts",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("slug", sa.Text, nullable=False, unique=True),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("settings", Json, nullable=False),
+    sa.Column("capture_when", sa.Text, nullable=False, server_default="shipment"),
+    sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("resting_until", UtcDateTime),
+    sa.Column("last_ok_at", UtcDateTime),
+    sa.Column("last_error_at", UtcDateTime),
+    sa.Column("last_error", sa.Text, nullable=False, server_default=""),
+    sa.Column("polled_to", sa.Text, nullable=False, server_default=""),
+    sa.Column("last_hook_at", UtcDateTime),
+    sa.Column("hooks_refused", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    one_of("capture_when", ("shipment", "at_once", "by_hand")),
+)
+"""``settings``: secrets encrypted (``kernel.crypto``). ``resting_until``: not called before then,
+after so many ``failures`` in a row. ``polled_to``: the service's own cursor. ``hooks_refused``:
+webhooks that came unsigned, altered or stale."""
 
 tenders = sa.Table(
     "tenders",
@@ -20,11 +47,35 @@ tenders = sa.Table(
     money("captured_minor"),
     money("refunded_minor"),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("account_id", sa.BigInteger),
+    sa.Column("state", sa.Text, nullable=False, server_default="created"),
+    sa.Column("expires_at", UtcDateTime),
+    money("surcharge_minor"),
+    money("fee_minor"),
+    sa.Column("link", sa.Text, nullable=False, server_default=""),
+    sa.Column("instrument", sa.Text, nullable=False, server_default=""),
+    sa.Column("fingerprint", sa.Text, nullable=False, server_default=""),
+    sa.Column("card_country", sa.Text, nullable=False, server_default=""),
+    sa.Column("failure", sa.Text, nullable=False, server_default=""),
     sa.CheckConstraint("captured_minor <= authorized_minor", name="captured_authorized"),
     sa.CheckConstraint(
         "refunded_minor >= 0 and refunded_minor <= captured_minor", name="refunded_captured"
     ),
+    one_of("state", TENDER.states),
 )
+"""``external_ref``: what the service calls it. ``expires_at``: when what is authorised lapses.
+``instrument``: what people know it by, such as ``Visa 4242``; ``fee_minor``: what the service
+kept; ``surcharge_minor``: what the buyer paid for the method, within ``amount_minor``."""
+_lapses = sa.text("expires_at is not null")
+sa.Index(
+    "ix_tenders_expiring", tenders.c.expires_at, tenders.c.id,
+    sqlite_where=_lapses, postgresql_where=_lapses,
+)  # fmt: skip
+_awaited = sa.text("provider = 'bank_transfer' and captured_minor < amount_minor")
+sa.Index("ix_tenders_awaited", tenders.c.id, sqlite_where=_awaited, postgresql_where=_awaited)
+sa.Index("ix_tenders_ref", tenders.c.external_ref, tenders.c.account_id)
+sa.Index("ix_tenders_state", tenders.c.state, tenders.c.id)
+sa.Index("ix_tenders_account", tenders.c.account_id, tenders.c.id)
 
 payment_entries = sa.Table(
     "payment_entries",
@@ -37,5 +88,213 @@ payment_entries = sa.Table(
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("external_ref", sa.Text, nullable=False, server_default=""),
     one_of("kind", ("authorize", "capture", "refund", "void")),
 )
+"""Append-only. ``external_ref``: what the service calls the act, so that it is entered once."""
+
+refunds = sa.Table(
+    "refunds",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("order_id", sa.BigInteger, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("tender_id", sa.BigInteger, sa.ForeignKey("tenders.id"), nullable=False, index=True),
+    sa.Column("return_id", sa.BigInteger, index=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    money("amount_minor"),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("cause", sa.Text, nullable=False, unique=True),
+    sa.Column("external_ref", sa.Text, nullable=False, server_default=""),
+    sa.Column("problem", sa.Text, nullable=False, server_default=""),
+    sa.Column("requested_by", sa.Text, nullable=False),
+    sa.Column("requested_at", UtcDateTime, nullable=False),
+    sa.Column("approved_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("finished_at", UtcDateTime),
+    one_of("state", REFUND.states),
+    sa.CheckConstraint("amount_minor > 0", name="amount_positive"),
+    sa.Index("ix_refunds_state", "state", "id"),
+)
+"""Money promised back; what is not refused, failed or reversed counts against what was captured."""
+payment_calls = sa.Table(
+    "payment_calls",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("tender_id", sa.BigInteger, sa.ForeignKey("tenders.id"), nullable=False, index=True),
+    sa.Column("refund_id", sa.BigInteger, sa.ForeignKey("refunds.id"), index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("currency", sa.String(3), nullable=False),
+    money("amount_minor"),
+    sa.Column("state", sa.Text, nullable=False, server_default="wanted"),
+    sa.Column("external_ref", sa.Text, nullable=False, server_default=""),
+    sa.Column("asked", Json, nullable=False),
+    sa.Column("problem", sa.Text, nullable=False, server_default=""),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("wanted_by", sa.Text, nullable=False),
+    sa.Column("wanted_at", UtcDateTime, nullable=False),
+    sa.Column("called_at", UtcDateTime),
+    sa.Column("finished_at", UtcDateTime),
+    one_of("kind", CALLS),
+    one_of("state", ("wanted", "calling", "unknown", "done", "declined", "given_up")),
+)
+"""A wish recorded before the service is asked. ``key``: the idempotency key, made from its cause
+(``capture:parcel:17``). ``asked``: what else goes with it (token, last, ...). ``unknown``: the
+answer was lost; it is looked up, never asked blindly."""
+_unfinished = sa.text("state in ('wanted', 'calling', 'unknown')")
+sa.Index(
+    "ix_payment_calls_open", payment_calls.c.state, payment_calls.c.id,
+    sqlite_where=_unfinished, postgresql_where=_unfinished,
+)  # fmt: skip
+_refused_capture = sa.text("state = 'declined' and kind = 'capture'")
+sa.Index(
+    "ix_payment_calls_refused", payment_calls.c.id,
+    sqlite_where=_refused_capture, postgresql_where=_refused_capture,
+)  # fmt: skip
+
+payment_events = sa.Table(
+    "payment_events",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("account_id", sa.BigInteger, sa.ForeignKey("payment_accounts.id"), nullable=False),
+    sa.Column("event_id", sa.Text, nullable=False),
+    sa.Column("inbox_id", sa.BigInteger),
+    sa.Column("tender_id", sa.BigInteger, sa.ForeignKey("tenders.id"), index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("external_ref", sa.Text, nullable=False, server_default=""),
+    sa.Column("act_ref", sa.Text, nullable=False, server_default=""),
+    sa.Column("currency", sa.String(3), nullable=False, server_default=""),
+    money("amount_minor"),
+    sa.Column("is_total", sa.Boolean, nullable=False, server_default=sa.false()),
+    money("fee_minor"),
+    sa.Column("call_key", sa.Text, nullable=False, server_default=""),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("due_at", UtcDateTime),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("problem", sa.Text, nullable=False, server_default=""),
+    sa.Column("occurred_at", UtcDateTime, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("account_id", "event_id"),
+    one_of("state", ("applied", "known", "parked", "dismissed")),
+)
+"""What services told, each once. ``is_total``: the amount is that of all acts of the kind so far,
+else of the one act ``act_ref``. ``call_key``: of the call that did it. ``known``: it said nothing
+new; ``parked``: it fits nothing here and waits for its cause or a person, as ``problem`` says."""
+_parked = sa.text("state = 'parked'")
+sa.Index(
+    "ix_payment_events_parked", payment_events.c.id,
+    sqlite_where=_parked, postgresql_where=_parked,
+)  # fmt: skip
+
+disputes = sa.Table(
+    "disputes",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("order_id", sa.BigInteger, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("tender_id", sa.BigInteger, sa.ForeignKey("tenders.id"), nullable=False, index=True),
+    sa.Column("external_ref", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("currency", sa.String(3), nullable=False),
+    money("amount_minor"),
+    money("fee_minor"),
+    sa.Column("evidence_due_at", UtcDateTime),
+    sa.Column("opened_at", UtcDateTime, nullable=False),
+    sa.Column("closed_at", UtcDateTime),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.UniqueConstraint("tender_id", "external_ref"),
+    one_of("state", DISPUTE.states),
+    sa.Index("ix_disputes_state", "state", "evidence_due_at"),
+)
+"""A buyer's bank takes money back; captured stays what it was."""
+
+payouts = sa.Table(
+    "payouts",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("account_id", sa.BigInteger, sa.ForeignKey("payment_accounts.id"), nullable=False),
+    sa.Column("external_ref", sa.Text, nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    money("gross_minor"),
+    money("fee_minor"),
+    money("net_minor"),
+    sa.Column("paid_on", sa.Date),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("account_id", "external_ref"),
+)
+payout_lines = sa.Table(
+    "payout_lines",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("payout_id", sa.BigInteger, sa.ForeignKey("payouts.id"), nullable=False),
+    sa.Column("row", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("external_ref", sa.Text, nullable=False, server_default=""),
+    sa.Column("tender_id", sa.BigInteger, sa.ForeignKey("tenders.id"), index=True),
+    money("gross_minor"),
+    money("fee_minor"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("problem", sa.Text, nullable=False, server_default=""),
+    sa.UniqueConstraint("payout_id", "row"),
+    one_of("kind", ("capture", "refund", "dispute", "fee", "other")),
+    one_of("state", ("matched", "differs", "unmatched", "settled")),
+)
+"""``settled``: a person said why it is right."""
+_unsettled = sa.text("state in ('differs', 'unmatched')")
+sa.Index(
+    "ix_payout_lines_open", payout_lines.c.id,
+    sqlite_where=_unsettled, postgresql_where=_unsettled,
+)  # fmt: skip
+
+bank_lines = sa.Table(
+    "bank_lines",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("external_ref", sa.Text, nullable=False, unique=True),
+    sa.Column("booked_on", sa.Date, nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    money("amount_minor"),
+    sa.Column("reference", sa.Text, nullable=False, server_default=""),
+    sa.Column("payer", sa.Text, nullable=False, server_default=""),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("tender_id", sa.BigInteger, sa.ForeignKey("tenders.id"), index=True),
+    sa.Column("problem", sa.Text, nullable=False, server_default=""),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    one_of("state", ("matched", "open", "ignored")),
+    sa.Index("ix_bank_lines_state", "state", "id"),
+)
+"""Credits of a bank statement, matched to bank transfers by what their references name."""
+
+stored_values = sa.Table(
+    "stored_values",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("code_hash", sa.Text, unique=True),
+    sa.Column("hint", sa.Text, nullable=False, server_default=""),
+    sa.Column("customer_id", sa.BigInteger, sa.ForeignKey("customers.id"), index=True),
+    sa.Column("currency", sa.String(3), nullable=False),
+    money("balance_minor"),
+    sa.Column("expires_on", sa.Date),
+    sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    one_of("kind", ("gift_card", "store_credit")),
+    sa.CheckConstraint("balance_minor >= 0", name="balance_covered"),
+)
+"""Gift cards (known by ``code_hash``) and the store credit of customers."""
+
+stored_value_entries = sa.Table(
+    "stored_value_entries",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column(
+        "stored_value_id", sa.BigInteger, sa.ForeignKey("stored_values.id"), nullable=False,
+        index=True,
+    ),
+    sa.Column("cause", sa.Text, nullable=False, unique=True),
+    money("amount_minor"),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+)  # fmt: skip
+"""Append-only: what was put on it (positive) and paid with it (negative)."""

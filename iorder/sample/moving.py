@@ -15,8 +15,10 @@ from iorder.catalog import lookup
 from iorder.catalog.model import skus
 from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.cancel_order import cancel_order
+from iorder.flows.decide_review import settle_review
 from iorder.flows.pick_order import pick_orders
 from iorder.flows.refund import refund_order
+from iorder.flows.screen_order import doubt
 from iorder.flows.ship_order import Label, ship_orders
 from iorder.flows.source_order import source_again
 from iorder.flows.take_payment import take_payments
@@ -115,7 +117,10 @@ def _screen(work: Work, _scene: Scene, one: Waiting) -> None:
         kind = "address"
     elif chance < 0.085 and one.payment_method in ("card", "wallet"):
         kind = "payment"
-    lifecycle.screen(work, {one.id: ("screen", "refer" if kind == "fraud" else "approve")})
+    if kind == "fraud":
+        doubt(work, {one.id: dice.choice(DOUBTS[kind])}, 55)
+        return
+    lifecycle.screen(work, {one.id: ("screen", "approve")})
     if kind:
         holding.hold(work, {one.id: NewHold(kind, dice.choice(DOUBTS[kind]))})
 
@@ -140,14 +145,11 @@ _changed_mind = _not_reached
 
 
 def _approve(work: Work, _scene: Scene, one: Waiting) -> None:
-    if one.fraud_state == "review":
-        lifecycle.screen(work, {one.id: ("approve",)})
-    holding.lift(work, one.id, "fraud")
+    settle_review(work, one.id, "approve", "The buyer answered the phone")
 
 
 def _decline(work: Work, _scene: Scene, one: Waiting) -> None:
-    if one.fraud_state == "review":
-        lifecycle.screen(work, {one.id: ("decline",)})
+    settle_review(work, one.id, "decline", "Nobody could be reached")
     cancel_order(work, one.id, "fraud")
 
 

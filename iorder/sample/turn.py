@@ -8,9 +8,12 @@ from functools import cache
 
 from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.cancel_order import cancel_order
+from iorder.flows.decide_review import settle_review
+from iorder.flows.label_order import label_order
 from iorder.flows.pick_order import pick_orders
 from iorder.flows.record_scans import record_scans
 from iorder.flows.refund import refund_order
+from iorder.flows.screen_order import doubt
 from iorder.flows.ship_order import Label, ship_orders
 from iorder.flows.source_order import source_again
 from iorder.flows.take_payment import take_payments
@@ -101,8 +104,16 @@ def _screen(turn: Turn, acts: Sequence[Act]) -> None:
 
 
 def _hold(turn: Turn, acts: Sequence[Act]) -> None:
+    doubts = {turn.ids[act.ref]: act.text for act in acts if act.word == "fraud"}
+    if doubts:
+        doubt(turn.work, doubts, 55)
     holding.hold(
-        turn.work, {turn.ids[act.ref]: holding.NewHold(act.word, act.text) for act in acts}
+        turn.work,
+        {
+            turn.ids[act.ref]: holding.NewHold(act.word, act.text)
+            for act in acts
+            if act.word != "fraud"
+        },
     )
 
 
@@ -138,19 +149,21 @@ def _reject(turn: Turn, acts: Sequence[Act]) -> None:
 
 
 def _release(turn: Turn, acts: Sequence[Act]) -> None:
-    reviewed = [turn.ids[act.ref] for act in acts if act.word == "fraud"]
-    lifecycle.screen(turn.work, dict.fromkeys(reviewed, ("approve",)))
     for act in acts:
-        if act.word == "stock":
+        if act.word == "fraud":
+            settle_review(turn.work, turn.ids[act.ref], "approve", "The buyer answered the phone")
+            label_order(turn.work, turn.ids[act.ref], "genuine", "agent")
+        elif act.word == "stock":
             source_again(turn.work, turn.ids[act.ref])
         else:
             holding.lift(turn.work, turn.ids[act.ref], act.word)
 
 
 def _cancel(turn: Turn, acts: Sequence[Act]) -> None:
-    declined = [turn.ids[act.ref] for act in acts if act.word == "fraud"]
-    lifecycle.screen(turn.work, dict.fromkeys(declined, ("decline",)))
     for act in acts:
+        if act.word == "fraud":
+            settle_review(turn.work, turn.ids[act.ref], "decline", "Nobody could be reached")
+            label_order(turn.work, turn.ids[act.ref], "fraud", "agent")
         cancel_order(turn.work, turn.ids[act.ref], act.word)
 
 

@@ -22,3 +22,10 @@ class ParcelMoved(Event, subject="parcel", key="parcel_id"):
     before: str
     after: str
     happened_at: str
+
+
+@dataclass(frozen=True)
+class ParcelCameBack(Event, subject="parcel", key="parcel_id"):
+    """The carrier brought the parcel back to where it came from."""
+
+    parcel_id: int

@@ -92,6 +92,35 @@ def _claim(work: Work, one: Numbered, code: str) -> None:
         )
 
 
+def take_back(work: Work, order_line_id: int, sku_id: int, codes: Sequence[str]) -> None:
+    """The units with these numbers, sent with the order line, are here again and may leave.
+
+    Raises InvalidInput for a number that was not sent with it.
+    """
+    sent = dict(
+        work.execute(
+            sa.select(parcel_serials.c.code, parcel_serials.c.parcel_id).where(
+                parcel_serials.c.order_line_id == order_line_id,
+                parcel_serials.c.sku_id == sku_id,
+                parcel_serials.c.code.in_(codes),
+            )
+        ).all()
+    )
+    if strange := [code for code in codes if code not in sent]:
+        raise InvalidInput(
+            f"Serial number {strange[0]} was not sent with this line; look at the unit again."
+        )
+    for code, parcel_id in sorted(sent.items()):
+        work.execute(
+            sa.delete(refs.external_refs).where(
+                refs.external_refs.c.source_id == 0,
+                refs.external_refs.c.kind == f"serial:{sku_id}",
+                refs.external_refs.c.ref == code,
+                refs.external_refs.c.subject_id == parcel_id,
+            )
+        )
+
+
 def per_parcel(
     units: Mapping[tuple[int, int], int], codes: Mapping[int, Sequence[str]]
 ) -> dict[tuple[int, int], tuple[str, ...]]:

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 
 from iorder.kernel import dialect, refs
 from iorder.kernel.work import Work
-from iorder.shipping.events import ParcelHandedOver, ParcelMoved
+from iorder.shipping.events import ParcelCameBack, ParcelHandedOver, ParcelMoved
 from iorder.shipping.model import parcels, scans, shipment_lines, shipments
 from iorder.shipping.states import Journey, Moment, journey
 
 AT_HAND_OVER = "label_created"
+CAME_BACK = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,8 @@ def record(work: Work, heard: Sequence[Scan]) -> list[int]:
         work.announce(
             ParcelMoved(parcel_id, held[parcel_id].state, now.state, str(now.last_scan_at))
         )
+        if now.state == CAME_BACK:
+            work.announce(ParcelCameBack(parcel_id))
     return moved
 
 

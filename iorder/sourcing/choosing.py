@@ -114,7 +114,7 @@ def _expected_on(here: Situation, sku: int, units: int) -> date | None:
 
 def _ahead(here: Situation, day: date | None) -> date | None:
     """A day that is past is no promise: nobody has said another one."""
-    return None if day is None or day < here.now.date() else day
+    return None if day is None or day < here.today else day
 
 
 def _taken(look: Look, rows: Sequence[int]) -> tuple[Taken, Ints]:

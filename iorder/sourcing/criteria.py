@@ -100,7 +100,7 @@ def priority(look: Look) -> Marks:
 
 def ageing(look: Look) -> Marks:
     """100 for stock that expires today, 0 for stock that keeps 90 days or does not expire."""
-    today, expiring = look.here.now.date(), look.here.expiring
+    today, expiring = look.here.today, look.here.expiring
     first = [
         min(
             (day for sku in look.skus if (day := expiring.get((one.point_id, sku)))),

@@ -6,6 +6,14 @@ from iorder.kernel.events import Event
 
 
 @dataclass(frozen=True)
+class DraftDiscarded(Event, subject="sourcing_rules", key="rules_id"):
+    """A draft nobody had published was deleted."""
+
+    rules_id: int
+    label: str
+
+
+@dataclass(frozen=True)
 class RulesPublished(Event, subject="sourcing_rules", key="rules_id"):
     """A rule set holds from a moment on (ISO 8601)."""
 

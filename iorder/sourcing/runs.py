@@ -14,7 +14,6 @@ from iorder.kernel.work import Work
 from iorder.sourcing.model import sourcing_runs
 
 OPEN = ("queued", "running")
-CANCELLABLE = (*OPEN, "done")
 
 
 class RunStopped(Refused):
@@ -113,8 +112,10 @@ def fail(work: Work, run_id: int, problem: str) -> None:
 
 
 def cancel(work: Work, run_id: int) -> None:
-    """Stop it soon, or forget what it proposes. Raises RunStopped where it is over."""
-    _move(work, run_id, CANCELLABLE, state="cancelled", finished_at=work.now)
+    """Stop it soon; of a wave, forget what it proposes. Raises RunStopped where it is over."""
+    proposes = run_of(work.conn, run_id).kind == "wave"
+    from_ = (*OPEN, "done") if proposes else OPEN
+    _move(work, run_id, from_, state="cancelled", finished_at=work.now)
 
 
 def _runs() -> sa.Select[Any]:

@@ -20,7 +20,7 @@ from iorder.kernel.prepared import Prepared
 from iorder.kernel.tables import UtcDateTime
 from iorder.kernel.work import Work
 from iorder.sourcing import rules_body
-from iorder.sourcing.events import RulesPublished, RulesRetired
+from iorder.sourcing.events import DraftDiscarded, RulesPublished, RulesRetired
 from iorder.sourcing.model import sourcing_decisions, sourcing_rules
 from iorder.sourcing.rules import DEFAULT, RuleSet, as_body
 from iorder.sourcing.rules_body import BadRules, Known
@@ -85,6 +85,17 @@ def edit(work: Work, rules_id: int, version: int, label: str, body: Mapping[str,
         raise StaleEdit(f"The draft {stored.label}", {"version": (version, stored.version)})
     _update(work, rules_id, label=_label(label), body=as_body(rules_body.read(body)))
     return version + 1
+
+
+def discard(work: Work, rules_id: int, version: int) -> None:
+    """Delete a draft. Raises StaleEdit, and NotADraft for one that was published."""
+    stored = _locked(work, rules_id)
+    if stored.state != "draft":
+        raise NotADraft(f"{stored.label} was published, so orders may have been decided by it.")
+    if stored.version != version:
+        raise StaleEdit(f"The draft {stored.label}", {"version": (version, stored.version)})
+    work.execute(sa.delete(sourcing_rules).where(sourcing_rules.c.id == rules_id))
+    work.announce(DraftDiscarded(rules_id, stored.label))
 
 
 def publish(work: Work, rules_id: int, known: Known, effective_at: datetime | None = None) -> None:

@@ -39,7 +39,7 @@ class Around:
     """The rules and what they need besides stock. ``served``: point ids by channel id, a channel
     left out is served by all; ``channels``: slugs by id; ``load``: orders of the local day by
     point id; ``expiring``: the first day on which units expire by (point, SKU); ``expected``:
-    what is inbound by SKU, the earliest first."""
+    what is inbound by SKU, the earliest first; ``today``: the shop's day, else that in UTC."""
 
     rules: RuleSet = DEFAULT
     rules_id: int | None = None
@@ -48,6 +48,7 @@ class Around:
     load: Mapping[int, int] | None = None
     expiring: Mapping[tuple[int, int], date] | None = None
     expected: Mapping[int, Sequence[Expected]] | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Situation:
         around: Around,
     ) -> None:
         self.field, self.traits, self.now = field, traits, now
+        self.today = around.today or now.date()
         self.rules, self.rules_id = around.rules, around.rules_id
         self.column = {sku_id: at for at, sku_id in enumerate(traits)}
         self.free = np.zeros((len(field), len(traits)), np.int64)
@@ -93,6 +95,7 @@ class Situation:
         self.load = np.zeros(len(field), np.int64)
         for point_id, orders in (around.load or {}).items():
             self.load[field.index[point_id]] = orders
+        self.load_before = self.load.copy()
         self._served = {
             channel: np.isin([one.point_id for one in field.profiles], list(points))
             for channel, points in (around.served or {}).items()

@@ -15,7 +15,7 @@ from iorder.flows.source_part import source_part
 from iorder.flows.source_wave import Asked
 from iorder.kernel.errors import InvalidInput, Refused
 from iorder.kernel.store import run
-from iorder.orders import service as orders
+from iorder.orders import held
 from iorder.session import actor, store, zone
 from iorder.ui.listing import said
 from iorder.views import allocation
@@ -74,7 +74,7 @@ def _later(at: dict[str, Any], day: str | None) -> str:
 
 
 def _hold(at: dict[str, Any], reason: str | None) -> str:
-    run(store(), actor(), orders.place_hold, at["id"], "manual", reason or "", at["version"])
+    run(store(), actor(), held.place_hold, at["id"], "manual", reason or "", at["version"])
     return f"{at['number']} is on hold."
 
 
@@ -101,7 +101,7 @@ def release(clicks: list[int | None]) -> dict[str, Any]:
     asked = ctx.triggered_id
     if not any(clicks) or not isinstance(asked, dict):
         raise PreventUpdate
-    run(store(), actor(), orders.release_hold, int(asked["hold"]), int(asked["version"]))
+    run(store(), actor(), held.release_hold, int(asked["hold"]), int(asked["version"]))
     return said("The hold is released.")
 
 

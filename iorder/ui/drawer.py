@@ -11,12 +11,25 @@ from dash import Input, Output, State, dcc, html
 
 from iorder.kernel.store import Store
 from iorder.session import store, zone
+from iorder.ui import (
+    order_documents,
+    order_effects,
+    order_fraud,
+    order_payments,
+    order_returns,
+    order_revisions,
+    order_shipping,
+    sourcing_panel,
+)
 from iorder.ui import order_forms as forms
+from iorder.ui import order_line_forms as line_forms
 from iorder.ui import order_parts as parts
-from iorder.ui import sourcing_panel
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
+from iorder.ui.order_fields import Kept
 from iorder.views.order import OrderSheet, order_sheet
+from iorder.views.order_relatives import candidates
+from iorder.views.staff import colleagues
 from iorder.web import callback, clientside
 
 
@@ -52,23 +65,37 @@ def drawer(number: str) -> list[Any]:
     return [*stores(number, wide=False), panel]
 
 
-def sheet(order: OrderSheet, wide: bool, kept: forms.Kept) -> list[Any]:
+SECTIONS = (
+    order_payments.section, order_fraud.section, order_shipping.section, order_returns.section,
+    order_documents.section,
+)  # fmt: skip
+"""Areas that show a part of an order of their own: order number -> what there is to see or do."""
+
+
+def sheet(order: OrderSheet, wide: bool, kept: Kept) -> list[Any]:
     """The order, drawn for the drawer or for its page; ``kept``: what was typed and not saved."""
-    shown = zone()
+    shown, people = zone(), colleagues(store())
     first = [
-        forms.holds(order, shown),
+        forms.holds(order, shown, people),
         parts.summary(order, shown),
+        parts.relatives(order),
         sourcing_panel.why_here(order),
-        parts.section("Lines", parts.lines(order)),
+        parts.section("Lines", parts.lines(order), line_forms.lines(order, kept),
+                      line_forms.calling_off(order, kept), line_forms.splitting(order, kept)),
         parts.section("Money", parts.money(order)),
-        parts.section("Payments", parts.tenders(order)),
-    ]
+        *(part for area in SECTIONS if (part := area(order.number)) is not None),
+    ]  # fmt: skip
+    merges = line_forms.merging(order, candidates(store(), order.id) if order.is_open else [])
+    revisions = order_revisions.section(order, shown)
     second = [
         None if wide else parts.section("State", parts.axes(order)),
+        parts.section("Assigned to", forms.assignee(order, people)),
         parts.section("Addresses", parts.addresses(order), forms.address(order, kept)),
+        parts.section("Merge", merges) if merges else None,
         parts.section("Parcels", parts.parcels(order, shown)),
         parts.section("Tags", forms.tags(order, kept)),
         parts.section("Notes", forms.note(order, kept), parts.notes(order, shown)),
+        parts.section("Revisions", revisions) if revisions else None,
         parts.section("Timeline", parts.timeline(order, shown)),
     ]
     body = (
@@ -81,7 +108,8 @@ def sheet(order: OrderSheet, wide: bool, kept: forms.Kept) -> list[Any]:
         _head(order, wide),
         html.Div(body, className="oi-sheet", tabIndex="0", role="region",
                  **also(aria_label=f"Order {order.number}")),
-        forms.foot(order, kept),
+        forms.foot(order, kept, people),
+        order_effects.dialog(),
     ]  # fmt: skip
 
 
@@ -121,7 +149,7 @@ def drawn(
     order = order_sheet(opened, number)
     kept = said.get("kept") or {}
     at = {"id": order.id, "number": order.number, "version": order.version,
-          "tags": list(order.tags)}  # fmt: skip
+          "tags": list(order.tags), "assignee": order.assignee}  # fmt: skip
     return sheet(order, wide, kept if kept.get("number") == number else {}), at
 
 

@@ -17,16 +17,18 @@ from iorder.ui import saved_views, view_menu
 from iorder.ui.attributes import also
 from iorder.ui.grid import COLUMNS, spaced
 from iorder.ui.icons import icon
-from iorder.views.order_filter import ATTENTION, FLAGS, HISTORY, SCOPES, OrderFilter
-from iorder.views.orders import Choices, Count
+from iorder.views.order_choices import Choices
+from iorder.views.order_filter import ATTENTION, FLAGS, HISTORY, NOBODY, SCOPES, OrderFilter
+from iorder.views.orders import Count
 from iorder.views.saved_views import SavedView
 
-PILLS = ("channel", "point", "payment", "flag", "country", "currency", "tag", "history", "scope")
+PILLS = ("channel", "point", "payment", "flag", "country", "currency", "tag", "assignee",
+         "history", "scope")  # fmt: skip
 ALWAYS = ("channel", "point", "payment", "flag")
 LABELS = {
     "channel": "Channel", "point": "Point", "payment": "Payment", "flag": "Flag",
-    "country": "Country", "currency": "Currency", "tag": "Tag", "history": "Origin",
-    "scope": "Which",
+    "country": "Country", "currency": "Currency", "tag": "Tag", "assignee": "Assigned to",
+    "history": "Origin", "scope": "Which",
 }  # fmt: skip
 TAB_LABELS = {
     "": "All",
@@ -93,6 +95,7 @@ def _options(key: str, offered: Choices) -> list[tuple[str, str]]:
         "country": ((code, code) for code in offered.countries),
         "currency": ((code, code) for code in offered.currencies),
         "tag": ((tag, tag) for tag in offered.tags),
+        "assignee": ((NOBODY, "Nobody"), *offered.people),
         "history": HISTORY.items(),
         "scope": SCOPES.items(),
     }  # fmt: skip

@@ -14,8 +14,9 @@ from iorder.ui import formats
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
 from iorder.views import navigation, search
+from iorder.views.inbox import Viewer
 from iorder.views.moved import moved as last_move
-from iorder.web import SIGNED_IN, may, route, store
+from iorder.web import SIGNED_IN, actor, may, route, store, web_settings
 
 KINDS = {"order": "Orders", "parcel": "Parcels", "sku": "SKUs", "customer": "Customers"}
 
@@ -64,7 +65,8 @@ def find() -> Response:
 @route("/marks", needs=SIGNED_IN)
 def marks() -> Response:
     """{"marks": {path: {text, words, tone}}}: what waits, by page of the navigation."""
-    found = navigation.marks(store(), may)
+    viewer = Viewer(actor(), may, web_settings().timezone)
+    found = navigation.marks(store(), may) | navigation.inbox_mark(store(), viewer)
     return jsonify(
         marks={
             path: {

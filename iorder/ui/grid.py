@@ -1,5 +1,6 @@
 """The orders grid: its columns, its options, and a row as the grid wants it."""
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,30 +19,36 @@ PAYMENT_TONES = {
 }  # fmt: skip
 
 
+_SAID = {"authorized": "Authorised", "cod": "Cash on delivery"}
+
+
 def spaced(slug: str) -> str:
     """``partially_captured`` as people read it: Partially captured."""
-    return slug.replace("_", " ").capitalize()
+    return _SAID.get(slug) or slug.replace("_", " ").capitalize()
 
 
 COLUMNS: tuple[dict[str, Any], ...] = (
-    {"field": "number", "headerName": "Order", "width": 100, "pinned": "left",
+    {"field": "number", "headerName": "Order", "width": 92, "pinned": "left",
      "cellClass": "oi-order-number", "sortable": True},
     {"field": "placed", "headerName": "Placed", "sortable": True, "lockVisible": True, **MOMENT},
-    {"field": "customer", "headerName": "Customer", "minWidth": 120, "flex": 4},
-    {"field": "stage", "headerName": "Stage", "width": 136, "cellRenderer": "StageChip",
+    {"field": "customer", "headerName": "Customer", "minWidth": 132, "flex": 5},
+    {"field": "stage", "headerName": "Stage", "width": 128, "cellRenderer": "StageChip",
      "lockVisible": True},
-    {"field": "payment", "headerName": "Payment", "width": 130, "cellRenderer": "PaymentChip"},
-    {"field": "channel", "headerName": "Channel", "minWidth": 120, "flex": 3},
+    {"field": "payment", "headerName": "Payment", "width": 152, "cellRenderer": "PaymentChip"},
+    {"field": "tags", "headerName": "Tags", "minWidth": 76, "flex": 2},
+    {"field": "assigned", "headerName": "Assigned to", "width": 112, "hide": True},
+    {"field": "channel", "headerName": "Channel", "minWidth": 96, "flex": 3},
     {"field": "point", "headerName": "Point", "width": 90},
-    {"field": "country", "headerName": "Country", "width": 84, "sortable": True},
-    {"field": "units", "headerName": "Units", "width": 66, **NUMBER},
+    {"field": "country", "headerName": "Country", "width": 84, "sortable": True, "hide": True},
+    {"field": "units", "headerName": "Units", "width": 58, **NUMBER},
     {"field": "total", "headerName": "Total", "sortable": True, "lockVisible": True, **MONEY},
 )  # fmt: skip
 
 
-def orders_grid(wanted: OrderFilter) -> AgGrid:
-    """The grid of one view of the orders."""
-    return server_grid("orders", COLUMNS, wanted.sort, wanted.dir, CHOOSING)
+def orders_grid(wanted: OrderFilter, editors: Mapping[str, Mapping[str, Any]]) -> AgGrid:
+    """The grid of one view of the orders. ``editors``: how cells of a column are edited."""
+    columns = [{**column, **editors.get(column["field"], {})} for column in COLUMNS]
+    return server_grid("orders", columns, wanted.sort, wanted.dir, CHOOSING)
 
 
 def grid_row(row: OrderRow, zone: str) -> dict[str, Any]:
@@ -63,5 +70,7 @@ def grid_row(row: OrderRow, zone: str) -> dict[str, Any]:
         "country": row.country or "–",
         "units": f"{row.units:,}",
         "total": str(row.total),
+        "tags": ", ".join(row.tags),
+        "assigned": row.assigned_to,
         "flagged": ", ".join(spaced(flag) for flag in row.flags),
     }

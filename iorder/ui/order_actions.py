@@ -1,4 +1,4 @@
-"""What people do to one order from its drawer or page: note, tags, address, hold, cancel, undo.
+"""What people do to one order without being asked again: note, tags, who looks after it, undo.
 
 Each says what happened through ``order-said``: {"text", "tone", "key"} and, where there is some,
 ``undo`` the act that takes it back, ``changes`` what somebody else changed meanwhile as
@@ -6,20 +6,23 @@ Each says what happened through ``order-said``: {"text", "tone", "key"} and, whe
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from dash import ALL, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
-from iorder.flows.cancel_order import cancel_seen_order
+from iorder.flows.change_address import change_address
+from iorder.flows.change_lines import undo_change
 from iorder.kernel.address import Address
 from iorder.kernel.errors import Refused, StaleEdit
 from iorder.kernel.store import run
-from iorder.orders import service
-from iorder.session import actor, store
+from iorder.orders import held, notes, service
+from iorder.session import actor, store, zone
 from iorder.ui.listing import said
+from iorder.ui.order_wishes import moment
 from iorder.views.order import order_sheet
+from iorder.views.staff import called_by, colleagues
 from iorder.web import callback, require
 
 SAID = Output("order-said", "data", allow_duplicate=True)
@@ -33,18 +36,27 @@ def told(act: Callable[[], dict[str, Any]], kept: dict[str, Any] | None = None) 
     """
     try:
         return act()
-    except StaleEdit as stale:
-        changes = [
-            [field.replace("_", " "), _as_words(then), _as_words(now)]
-            for field, (then, now) in stale.changed.items()
-        ]
-        return said(str(stale), "stale", changes=changes, kept=kept)
+    except StaleEdit as moved:
+        return stale(moved, kept)
     except Refused as refused:
         return said(str(refused), "bad", kept=kept)
 
 
+def stale(moved: StaleEdit, kept: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What is said of an edit on an older version: what changed, with what was typed."""
+    changes = [
+        [field.replace("_", " "), _as_words(then), _as_words(now)]
+        for field, (then, now) in moved.changed.items()
+    ]
+    return said(str(moved), "stale", changes=changes, kept=kept)
+
+
 def _as_words(value: Any) -> str:
     return "–" if value in (None, "") else str(value)
+
+
+UNDO_NEEDS = {"release": "orders.hold", "hold": "orders.hold", "assign": "orders.assign"}
+"""By act that takes something back; others need orders.edit."""
 
 
 def words_between(text: str | None) -> list[str]:
@@ -58,17 +70,24 @@ def words_between(text: str | None) -> list[str]:
     SAID,
     Input("order-note-save", "n_clicks"),
     State("order-note", "value"),
+    State("order-note-public", "value"),
     AT,
     needs="orders.edit",
     prevent_initial_call=True,
 )
-def save_note(clicks: int | None, text: str | None, at: dict[str, Any]) -> dict[str, Any]:
+def save_note(
+    clicks: int | None, text: str | None, public: list[str] | None, at: dict[str, Any]
+) -> dict[str, Any]:
     if not clicks:
         raise PreventUpdate
 
     def act() -> dict[str, Any]:
-        run(store(), actor(), service.add_note, at["id"], text or "")
-        return said(f"Note added to {at['number']}.")
+        people = called_by(colleagues(store()))
+        add = partial(notes.add_note, is_public=bool(public), people=people)
+        run(store(), actor(), add, at["id"], text or "")
+        unknown = [name for name in notes.called(text or "") if name not in people]
+        words = f" Nobody here is called {', '.join(unknown)}." if unknown else ""
+        return said(f"Note added to {at['number']}.{words}", "bad" if unknown else "ok")
 
     return told(act, {"number": at["number"], "note": text or ""})
 
@@ -98,93 +117,49 @@ def save_tags(clicks: int | None, text: str | None, at: dict[str, Any]) -> dict[
 
 @callback(
     SAID,
-    Input("order-address-save", "n_clicks"),
-    State({"type": "order-address", "part": ALL}, "value"),
-    State({"type": "order-address", "part": ALL}, "id"),
+    Input("order-assignee", "value"),
     AT,
-    needs="orders.edit",
+    needs="orders.assign",
     prevent_initial_call=True,
 )
-def save_address(
-    clicks: int | None, values: list[str | None], ids: list[dict[str, str]], at: dict[str, Any]
-) -> dict[str, Any]:
-    if not clicks:
-        raise PreventUpdate
-    typed = {one["part"]: value or "" for one, value in zip(ids, values, strict=True)}
-
-    def act() -> dict[str, Any]:
-        before = asdict(order_sheet(store(), at["number"]).addresses.get("ship", Address()))
-        run(store(), actor(), service.change_address, at["id"], Address(**typed), at["version"])
-        undo = {"act": "address", "number": at["number"], "address": before}
-        return said(
-            f"{at['number']} goes to the new address.", undo=undo if any(before.values()) else None
-        )
-
-    return told(act, {"number": at["number"], "address": typed})
-
-
-@callback(
-    SAID,
-    Input("order-hold-save", "n_clicks"),
-    State("order-hold-kind", "value"),
-    State("order-hold-reason", "value"),
-    AT,
-    needs="orders.hold",
-    prevent_initial_call=True,
-)
-def hold(clicks: int | None, kind: str, reason: str | None, at: dict[str, Any]) -> dict[str, Any]:
-    if not clicks:
+def assign(assignee: str | None, at: dict[str, Any]) -> dict[str, Any]:
+    if assignee is None or assignee == at["assignee"]:
         raise PreventUpdate
 
     def act() -> dict[str, Any]:
-        placed = run(
-            store(), actor(), service.place_hold, at["id"], kind, reason or "", at["version"]
-        )
-        undo = {"act": "release", "number": at["number"], "hold": placed}
-        return said(f"{at['number']} is on hold.", undo=undo)
-
-    return told(act, {"number": at["number"], "hold": {"kind": kind, "reason": reason or ""}})
-
-
-@callback(
-    SAID,
-    Input({"type": "order-release", "hold": ALL}, "n_clicks"),
-    AT,
-    needs="orders.hold",
-    prevent_initial_call=True,
-)
-def release(clicks: list[int | None], at: dict[str, Any]) -> dict[str, Any]:
-    if not any(clicks) or not isinstance(ctx.triggered_id, dict):
-        raise PreventUpdate
-    hold_id = int(ctx.triggered_id["hold"])
-
-    def act() -> dict[str, Any]:
-        holds = {one.id: one for one in order_sheet(store(), at["number"]).open_holds}
-        run(store(), actor(), service.release_hold, hold_id, at["version"])
-        undo = None
-        if hold_id in holds:
-            undo = {"act": "hold", "number": at["number"], "kind": holds[hold_id].kind,
-                    "reason": holds[hold_id].reason}  # fmt: skip
-        return said(f"Hold on {at['number']} released.", undo=undo)
+        before = run(store(), actor(), service.assign, at["id"], assignee, at["version"])
+        undo = {"act": "assign", "number": at["number"], "assignee": before}
+        return said(f"{at['number']} is {'assigned' if assignee else 'nobody’s'} now.", undo=undo)
 
     return told(act)
 
 
 @callback(
     SAID,
-    Input("order-cancel-save", "n_clicks"),
-    State("order-cancel-reason", "value"),
+    Input({"type": "order-hold-edit", "hold": ALL}, "n_clicks"),
+    State({"type": "order-hold-field", "hold": ALL, "name": ALL}, "value"),
+    State({"type": "order-hold-field", "hold": ALL, "name": ALL}, "id"),
     AT,
-    needs="orders.cancel",
+    needs="orders.hold",
     prevent_initial_call=True,
 )
-def cancel(clicks: int | None, reason: str, at: dict[str, Any]) -> dict[str, Any]:
-    if not clicks:
+def edit_hold(
+    clicks: list[int | None], values: list[Any], ids: list[dict[str, Any]], at: dict[str, Any]
+) -> dict[str, Any]:
+    if not any(clicks) or not isinstance(ctx.triggered_id, dict):
         raise PreventUpdate
+    hold_id = int(ctx.triggered_id["hold"])
+    typed = {one["name"]: value for one, value in zip(ids, values, strict=True)
+             if one["hold"] == hold_id}  # fmt: skip
 
     def act() -> dict[str, Any]:
-        run(store(), actor(), cancel_seen_order, at["id"], reason, at["version"])
-        return said(f"{at['number']} is cancelled.")
+        due_at = moment(typed["due_at"] or "", zone())
+        edit = partial(
+            held.edit_hold, owner=typed["owner"] or "", due_at=due_at,
+            when_due=typed["when_due"] or "wait",
+        )  # fmt: skip
+        run(store(), actor(), edit, hold_id, at["version"])
+        return said("Owner and deadline of the hold saved.")
 
     return told(act)
 
@@ -202,7 +177,7 @@ def undo(clicks: int | None, last: dict[str, Any] | None) -> dict[str, Any]:
         raise PreventUpdate
     steps = wanted["each"] if wanted["act"] == "each" else [wanted]
     for step in steps:
-        require("orders.hold" if step["act"] in ("release", "hold") else "orders.edit")
+        require(UNDO_NEEDS.get(step["act"], "orders.edit"))
     refused = [words for step in steps if (words := _undone(step))]
     if refused:
         return said(" ".join(refused[:3]), "bad")
@@ -214,9 +189,12 @@ def _undone(step: dict[str, Any]) -> str:
     order = order_sheet(store(), step["number"])
     acts: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
         "tags": (service.set_tags, (order.id, step.get("tags"))),
-        "address": (service.change_address, (order.id, Address(**step.get("address", {})))),
-        "release": (service.release_hold, (step.get("hold"),)),
-        "hold": (service.place_hold, (order.id, step.get("kind"), step.get("reason"))),
+        "address": (change_address, (order.id, Address(**step.get("address", {})))),
+        "lines": (undo_change, (order.id,)),
+        "assign": (service.assign, (order.id, step.get("assignee"))),
+        "service": (service.set_shipping_method, (order.id, step.get("method"))),
+        "release": (held.release_hold, (step.get("hold"),)),
+        "hold": (held.place_hold, (order.id, step.get("kind"), step.get("reason"))),
     }
     flow, words = acts[step["act"]]
     try:

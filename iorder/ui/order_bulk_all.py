@@ -4,6 +4,8 @@
 ``orders-bulk-at`` {"id", "open"} of the bulk edit that the page follows.
 """
 
+import csv
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,11 +28,18 @@ from iorder.web import callback, clientside, require
 RESULTS = Output("orders-results", "children", allow_duplicate=True)
 AT = Output("orders-bulk-at", "data", allow_duplicate=True)
 
-DONE = {"tag": "tagged", "hold": "put on hold", "release": "released",
-        "untag": "as before", "unhold": "as before", "rehold": "as before"}  # fmt: skip
-DOING = {"tag": "Tagging", "hold": "Putting on hold", "release": "Releasing",
-         "untag": "Taking the tags off", "unhold": "Lifting the holds of",
-         "rehold": "Putting the holds back on"}  # fmt: skip
+DONE = {
+    "tag": "tagged", "hold": "put on hold", "release": "released", "assign": "assigned",
+    "service": "given the service", "cancel": "cancelled",
+    **dict.fromkeys(("untag", "unhold", "rehold", "reassign", "reservice"), "as before"),
+}  # fmt: skip
+DOING = {
+    "tag": "Tagging", "hold": "Putting on hold", "release": "Releasing", "assign": "Assigning",
+    "service": "Setting the service of", "cancel": "Cancelling",
+    "untag": "Taking the tags off", "unhold": "Lifting the holds of",
+    "rehold": "Putting the holds back on", "reassign": "Giving back",
+    "reservice": "Setting back the service of",
+}  # fmt: skip
 
 
 def stores() -> list[Any]:
@@ -39,6 +48,7 @@ def stores() -> list[Any]:
     return [
         dcc.Store(id="orders-all"),
         dcc.Store(id="orders-bulk-at", data={"id": now.id, "open": True} if now else None),
+        dcc.Download(id="orders-bulk-file"),
         dcc.Interval(id="orders-bulk-tick", interval=1_000, disabled=now is None),
     ]
 
@@ -119,7 +129,11 @@ def _acts(now: Progress) -> list[Any]:
         return [_button("Cancel", "cancel", now.id)]
     close = html.Button(icon("x-lg"), type="button", className="oi-icon",
                         **also(aria_label="Close the list", data_close_results="true"))  # fmt: skip
-    return [*([_button("Undo", "undo", now.id)] if now.may_undo else []), close]
+    listed = html.Button(
+        "Download the list", id={"type": "orders-bulk-list", "edit": now.id}, type="button",
+        className="io-button io-button-small",
+    )  # fmt: skip
+    return [*([_button("Undo", "undo", now.id)] if now.may_undo else []), listed, close]
 
 
 def _button(label: str, act: str, edit_id: int) -> html.Button:
@@ -187,6 +201,25 @@ def act(clicks: list[int | None]) -> tuple[Any, Any, Any]:
         return _taken_back(edit_id)
     except Refused as refused:
         return said(str(refused), "bad"), no_update, no_update
+
+
+@callback(
+    Output("orders-bulk-file", "data"),
+    Input({"type": "orders-bulk-list", "edit": ALL}, "n_clicks"),
+    needs="orders.view",
+    prevent_initial_call=True,
+)
+def download(clicks: list[int | None]) -> dict[str, Any]:
+    asked = ctx.triggered_id
+    if not any(clicks) or not isinstance(asked, dict):
+        raise PreventUpdate
+    edit_id = int(asked["edit"])
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow(("order", "outcome", "reason"))
+    rows.writerows(views.lines(store(), actor(), edit_id))
+    return {"content": written.getvalue(), "filename": f"bulk-edit-{edit_id}.csv",
+            "type": "text/csv"}  # fmt: skip
 
 
 def _taken_back(edit_id: int) -> tuple[Any, Any, Any]:

@@ -9,8 +9,9 @@ from dash import html
 
 from iorder.kernel.address import Address
 from iorder.kernel.money import Money
+from iorder.ui.formats import many
 from iorder.ui.grid import PAYMENT_TONES, STAGE_BY_SLUG, spaced
-from iorder.views.order import OrderSheet
+from iorder.views.order import Hold, OrderSheet
 
 ROLES = {"ship": "Deliver to", "bill": "Bill to"}
 AXIS_LABELS = {
@@ -39,6 +40,52 @@ def when(at: datetime, zone: str) -> html.Time:
 def stage_chip(order: OrderSheet) -> html.Span:
     stage = STAGE_BY_SLUG[order.stage]
     return chip(stage.label, stage.tone)
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that is not none: ``3 days``, ``5 hours``."""
+    minutes = max(int((now - since).total_seconds()) // 60, 0)
+    for unit, size in (("day", 1440), ("hour", 60)):
+        if number := minutes // size:
+            return f"{number:,} {unit}{'' if number == 1 else 's'}"
+    return f"{minutes} min"
+
+
+_THEN = {"wait": "", "release": ", then it is released", "cancel": ", then the order is cancelled"}
+
+
+def hold(one: Hold, zone: str, now: datetime) -> html.Div:
+    """What a hold says: its kind, reason, age, who looks after it and until when."""
+    late = one.due_at is not None and one.due_at <= now
+    until = None
+    if one.due_at is not None:
+        words = "Late since " if late else "Until "
+        until = html.Div([words, when(one.due_at, zone), _THEN[one.when_due]],
+                         className="oi-late" if late else "")  # fmt: skip
+    owned = f"{one.owned_by} looks after it · " if one.owned_by else ""
+    return html.Div(
+        [
+            html.Strong(f"On hold: {one.kind}"),
+            html.Div(one.reason) if one.reason else None,
+            until,
+            html.Div([owned, f"{one.by} · ", when(one.opened_at, zone),
+                      f" · {age(one.opened_at, now)}"], className="oi-quiet"),
+        ]
+    )  # fmt: skip
+
+
+def relatives(order: OrderSheet) -> html.Ul | None:
+    """The orders it came from, was split into or merged with."""
+    words = {"parent": "Split off", "child": "A part is", "into": "Merged into",
+             "merged": "Took over"}  # fmt: skip
+    return html.Ul(
+        [
+            html.Li([f"{words[one.kind]} ", html.A(one.number, href=f"/orders/{one.number}"),
+                     html.Span(f" · {one.total}", className="oi-quiet")])
+            for one in order.relatives
+        ],
+        className="oi-relatives",
+    ) if order.relatives else None  # fmt: skip
 
 
 def section(title: str, *children: Any, name: str = "") -> html.Section:
@@ -95,7 +142,9 @@ def lines(order: OrderSheet) -> html.Div:
         html.Tr(
             [
                 html.Td([html.Span(line.title, className="oi-line-title"),
-                         html.Span(line.sku, className="oi-line-sku")]),
+                         html.Span(line.sku, className="oi-line-sku"),
+                         html.Span(f" · {line.cancelled:,} called off or moved",
+                                   className="oi-quiet") if line.cancelled else None]),
                 html.Td("" if line.kind == "difference" else f"{line.quantity:,} × {line.unit}",
                         className="oi-number"),
                 html.Td(str(line.total), className="oi-number"),
@@ -138,24 +187,6 @@ def _stated(stated: Mapping[str, Money]) -> html.Div | None:
     return html.Div(f"The source states {words}; kept as stated.", className="oi-quiet")
 
 
-def tenders(order: OrderSheet) -> html.Div | html.Dl:
-    if not order.tenders:
-        return html.Div("No payment is recorded.", className="oi-quiet")
-    return facts(
-        (
-            spaced(tender.method),
-            [
-                str(tender.amount),
-                html.Span(f" · captured {tender.captured}", className="oi-quiet"),
-                html.Span(f" · refunded {tender.refunded}", className="oi-quiet")
-                if tender.refunded.minor
-                else None,
-            ],
-        )
-        for tender in order.tenders
-    )
-
-
 def addresses(order: OrderSheet) -> html.Div:
     return html.Div(
         [
@@ -183,7 +214,9 @@ def parcels(order: OrderSheet, zone: str) -> html.Div:
                 [
                     html.Span(parcel.tracking_number or "No tracking number"),
                     chip(spaced(parcel.state), "ok" if parcel.state == "delivered" else "info"),
-                    html.Span(f"{parcel.carrier} · {parcel.units} units", className="oi-quiet"),
+                    html.Span(
+                        f"{parcel.carrier} · {many(parcel.units, 'unit')}", className="oi-quiet"
+                    ),
                     when(parcel.shipped_at, zone) if parcel.shipped_at else None,
                     html.Span(f"Serial numbers {', '.join(parcel.serials)}", className="oi-quiet")
                     if parcel.serials
@@ -201,7 +234,9 @@ def notes(order: OrderSheet, zone: str) -> html.Ul | html.Div:
         [
             html.Li(
                 [html.Div(note.text, className="oi-note-text"),
-                 html.Div([f"{note.by} · ", when(note.at, zone)], className="oi-quiet")]
+                 html.Div([f"{note.by} · ", when(note.at, zone),
+                           " · buyer may read it" if note.is_public else ""],
+                          className="oi-quiet")]
             )
             for note in order.notes
         ],

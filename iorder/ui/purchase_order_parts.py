@@ -12,7 +12,7 @@ from dash import dcc, html
 
 from iorder.kernel.money import Money
 from iorder.ui import formats
-from iorder.ui.order_forms import named as labelled
+from iorder.ui.order_fields import named as labelled
 from iorder.ui.order_parts import when
 from iorder.ui.purchase_order_list import named, read_lines, state_chip, summary
 from iorder.ui.shell import card

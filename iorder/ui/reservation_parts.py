@@ -15,7 +15,7 @@ from dash import dcc, html
 from iorder.ui import formats
 from iorder.ui.attributes import also
 from iorder.ui.listing_parts import Panel, bulk_menu
-from iorder.ui.order_forms import named
+from iorder.ui.order_fields import named
 from iorder.ui.order_parts import chip, facts, section, when
 from iorder.views.happened import Happened
 from iorder.views.reservation_figures import Figures, LeakingPlace

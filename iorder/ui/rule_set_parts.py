@@ -210,6 +210,11 @@ def simulate_card(row: SetRow) -> html.Section:
     )  # fmt: skip
 
 
+def discard_button() -> html.Button:
+    return html.Button("Delete the draft", id={"type": "rs-discard", "part": "head"},
+                       type="button", className="io-button")  # fmt: skip
+
+
 def copy_button() -> html.Button:
     return html.Button("Draft a copy", id="rs-copy", type="button",
                        className="io-button")  # fmt: skip

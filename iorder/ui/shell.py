@@ -17,9 +17,20 @@ from iorder.web import Page, clientside, may, pages, person, web_settings
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", (
         "/",
+        "/inbox",
         "/orders",
         "/allocation",
         "/shipments",
+        "/returns",
+    )),
+    ("Money", (
+        "/payments",
+        "/fraud",
+        "/refunds",
+        "/disputes",
+        "/payouts",
+        "/bank-lines",
+        "/gift-cards",
     )),
     ("Inventory", (
         "/stock",
@@ -40,6 +51,9 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("System", (
         "/health",
+        "/automations",
+        "/fraud-rules",
+        "/payment-accounts",
         "/people",
         "/tokens",
     )),
@@ -242,6 +256,8 @@ def _help() -> html.Dialog:
     keys = keys_of(allowed)
     going = [(("g", keys[one.module]), one.name) for one in allowed if keys[one.module]]
     known = [(("/",), "Search"), (("?",), "These keys"), (("Esc",), "Close what is open"), *going]
+    if may("fraud.decide"):
+        known += [(("A",), "Approve (in a fraud review)"), (("D",), "Decline (in a fraud review)")]
     lines = [
         html.Div(
             [html.Dt([html.Kbd(key, className="io-kbd") for key in pressed]), html.Dd(does)],

@@ -13,7 +13,7 @@ from iorder.ui import formats
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
 from iorder.ui.listing_parts import Panel
-from iorder.ui.order_forms import named
+from iorder.ui.order_fields import named
 from iorder.ui.order_parts import chip, facts
 from iorder.ui.shell import card
 from iorder.views.suppliers import MOST_PRICES, PriceRow, SupplierRow, SupplierSheet

@@ -62,6 +62,17 @@ def all_of(
     return Wanted(act, told, wanted.to_query(), zone, total)
 
 
+def first(store: Store, query: Mapping[str, str], zone: str, most: int) -> tuple[list[Seen], int]:
+    """(the first orders of a view by id, how many it has in all)."""
+    wanted = OrderFilter.parse(query).without("sort", "dir")
+    with store.reading() as conn:
+        found = all_matching(conn, wanted, zone)
+        total = conn.execute(sa.select(sa.func.count()).select_from(found.subquery())).scalar_one()
+        columns = (orders.c.id, orders.c.number, orders.c.version, sa.null().label("undo"))
+        some = found.with_only_columns(*columns).order_by(orders.c.id).limit(most)
+        return [Seen(*row) for row in conn.execute(some)], int(total)
+
+
 def ahead(store: Store, edit: BulkEdit, most: int) -> list[Seen]:
     """The next ``most`` orders of ``edit``, by id."""
     with store.reading() as conn:
@@ -121,6 +132,20 @@ def _progress(store: Store, actor: str, which: sa.ColumnElement[bool]) -> Progre
             may_undo=row.act in UNDO and row.state not in OPEN and bool(row.changed) and not row.un,
             refusals=_refusals(conn, row.id) if row.refused else (),
         )  # fmt: skip
+
+
+def lines(store: Store, actor: str, edit_id: int) -> list[tuple[str, str, str]]:
+    """(order, changed, unchanged or refused, why) of all its orders so far, by order."""
+    became = bulk_edit_orders
+    with store.reading() as conn:
+        found = conn.execute(
+            sa.select(orders.c.number, became.c.outcome, became.c.words)
+            .join(orders, orders.c.id == became.c.order_id)
+            .join(bulk_edits, bulk_edits.c.id == became.c.bulk_edit_id)
+            .where(became.c.bulk_edit_id == edit_id, bulk_edits.c.actor == actor)
+            .order_by(became.c.order_id)
+        )
+        return [(number, outcome, words) for number, outcome, words in found]
 
 
 def _refusals(conn: Connection, edit_id: int) -> tuple[tuple[str, str], ...]:

@@ -4,20 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from sqlalchemy.engine import Connection
+
 from iorder.kernel import dialect
 from iorder.kernel.store import Store
 from iorder.views.check import MOST_ROWS, Check, Row
 from iorder.views.checks import (
+    automations,
+    documents,
+    fraud,
     numbers,
     orders,
     payments,
     promises,
     purchasing,
     record,
+    returns,
     shelves,
     shipping,
     sourcing,
     stock,
+    stored_value,
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -26,10 +33,15 @@ CHECKS: tuple[Check, ...] = (
     *promises.CHECKS,
     *purchasing.CHECKS,
     *payments.CHECKS,
+    *stored_value.CHECKS,
     *shipping.CHECKS,
     *shelves.CHECKS,
+    *returns.CHECKS,
+    *documents.CHECKS,
+    *fraud.CHECKS,
     *record.CHECKS,
     *sourcing.CHECKS,
+    *automations.CHECKS,
     *numbers.CHECKS,
 )
 
@@ -54,11 +66,17 @@ class Report:
 
 def run_doctor(store: Store) -> Report:
     """Run all checks; a store in use is not held up."""
-    findings = []
     with store.reading() as conn:
         dialect.begin_snapshot(conn)
-        for check in CHECKS:
-            rows = [dict(row) for row in islice(check.offenders(conn), MOST_ROWS)]
-            if rows:
-                findings.append(Finding(check.slug, check.holds, rows))
+        findings = findings_in(conn)
     return Report(not findings, len(CHECKS), findings)
+
+
+def findings_in(conn: Connection) -> list[Finding]:
+    """What does not hold in the transaction of ``conn``."""
+    findings = []
+    for check in CHECKS:
+        rows = [dict(row) for row in islice(check.offenders(conn), MOST_ROWS)]
+        if rows:
+            findings.append(Finding(check.slug, check.holds, rows))
+    return findings

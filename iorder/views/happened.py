@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from iorder.access.model import people
 from iorder.kernel.events import events
+from iorder.kernel.money import Money
 from iorder.views.timeline import who
 
 MOST = 200
@@ -85,7 +86,49 @@ def _decided(body: Body) -> str:
     return f"{verb} {number} difference{'' if number == 1 else 's'}"
 
 
+def _because(words: str, reason: str) -> str:
+    return f"{words}: {reason}" if reason else words
+
+
+def _looked_at(body: Body) -> str:
+    each = (f"{number:,} {name.replace('_', ' ')}" for name, number in body["units"].items())
+    return f"Looked at: {', '.join(each)}"
+
+
+def _ended(body: Body) -> str:
+    parts = (("refund", "to be refunded"), ("credit", "as store credit"))
+    given = [
+        f"{Money(body[f'{name}_minor'], body['currency'])} {words}"
+        for name, words in parts
+        if body[f"{name}_minor"]
+    ]
+    goods = ["goods sent instead"] if body["exchange_order_id"] else []
+    return _because("Ended", ", ".join([*given, *goods]))
+
+
+def _came_back(body: Body) -> str:
+    left = f", {body['missing']:,} still to come" if body["missing"] else ""
+    return f"Received {_units(body['units'])}{left}"
+
+
 _WORDS: Mapping[str, Callable[[Body], str]] = {
+    "AutomationSaved": lambda body: (
+        f"Saved as version {body['version']}" + (", acts no more" if body["was_live"] else "")
+    ),
+    "AutomationTested": lambda body: (
+        f"Tested version {body['version']}: {body['matched']:,} of {body['orders']:,} orders of "
+        f"{body['days']} days match"
+    ),
+    "AutomationStarted": lambda body: f"Started version {body['version']}",
+    "AutomationPaused": lambda body: "Paused",
+    "AutomationsOrdered": lambda body: "Moved among the rules",
+    "AutomationPutRight": lambda body: "Its problem was put right",
+    "PayoutImported": lambda body: "Imported from a settlement report",
+    "PayoutLineSettled": lambda body: f"A line was settled: {body['why']}",
+    "StoredValueIssued": lambda body: "Issued",
+    "StoredValueChanged": lambda body: ", ".join(
+        f"{name.replace('_', ' ')}: {value}" for name, value in body["changes"].items()
+    ),
     "PointClosed": lambda body: (
         f"Closed: {body['reason']}; {body['orders']:,} orders were to leave from it"
     ),
@@ -98,6 +141,7 @@ _WORDS: Mapping[str, Callable[[Body], str]] = {
     "HoldTermsSet": lambda body: (
         f"A cart holds {body['minutes']:,} min, made longer {body['extensions']}×"
     ),
+    "DraftDiscarded": lambda body: f"The draft {body['label']} was deleted",
     "RulesPublished": lambda body: f"Published, in force from {body['effective_at'][:16]} UTC",
     "RulesRetired": lambda body: "Taken out of force",
     "TransferRequested": lambda body: f"Requested {_units(body['units'])}",
@@ -113,5 +157,13 @@ _WORDS: Mapping[str, Callable[[Body], str]] = {
     "CountDecided": _decided,
     "ReservationExtended": lambda body: f"Made longer: {body['reason']}",
     "ReservationReleased": lambda body: f"Gave back {_units(body['quantity'])}: {body['reason']}",
+    "ReturnOpened": lambda body: f"Asked for, {_units(body['units'])}",
+    "ReturnApproved": lambda body: "Approved",
+    "ReturnRefused": lambda body: f"Refused: {body['reason']}",
+    "ReturnSent": lambda body: _because("On its way", body["carrier"]),
+    "ReturnReceived": _came_back,
+    "ReturnInspected": _looked_at,
+    "ReturnResolved": _ended,
+    "ReturnCancelled": lambda body: _because("Cancelled", body["reason"]),
     "CountClosed": lambda body: "Closed" if body["state"] == "done" else "Cancelled",
 }

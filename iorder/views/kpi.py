@@ -93,7 +93,7 @@ KPIS: Registry[Kpi] = Registry("iorder.views.kpis", "KPI")
 def cohort(conn: Connection, period: Period) -> Cohort:
     """What every KPI of ``period`` reads; holds for as long as ``conn`` does not end."""
     placed = order_facts.by_step(conn, [order_facts.bounded(conn, period)])
-    return Cohort(period, placed, order_facts.standing(conn, period.zone))
+    return Cohort(period, placed, order_facts.standing(conn))
 
 
 def measure(conn: Connection, kpi: Kpi, cohort: Cohort) -> list[Measured]:

@@ -20,11 +20,15 @@ class Lengths:
         self._lock = threading.Lock()
         self._known: OrderedDict[Hashable, tuple[float, int]] = OrderedDict()
 
+    def known(self, view: Hashable) -> int | None:
+        """The length of ``view`` where it was counted within the last ``KEPT_SECONDS``."""
+        with self._lock:
+            at, number = self._known.get(view, (0.0, -1))
+        return number if number >= 0 and time.monotonic() - at < KEPT_SECONDS else None
+
     def of(self, view: Hashable, count: Callable[[], int]) -> int:
         """The length of ``view``, as ``count`` said it within the last ``KEPT_SECONDS``."""
-        with self._lock:
-            at, known = self._known.get(view, (0.0, -1))
-        if known >= 0 and time.monotonic() - at < KEPT_SECONDS:
+        if (known := self.known(view)) is not None:
             return known
         number = count()
         with self._lock:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from iorder.channels.model import imports
 from iorder.insight.model import order_stages
-from iorder.inventory.model import available, stock
+from iorder.inventory.model import available, counts, stock
 from iorder.kernel import dialect
 from iorder.kernel.jobs import jobs
 from iorder.kernel.leases import leases
@@ -18,6 +18,7 @@ from iorder.kernel.store import Store
 from iorder.shipping.model import parcels
 from iorder.views.allocation import waiting_count
 from iorder.views.health import HEARTBEAT
+from iorder.views.inbox import Viewer, overdue_count
 from iorder.views.order_filter import ATTENTION_STAGES
 from iorder.views.shipments import LATE, ShipmentFilter, matching
 
@@ -48,6 +49,16 @@ def marks(store: Store, sees: Callable[[str], bool]) -> dict[str, Mark]:
             path: _READERS[path](conn) for path, needs in _NEEDS.items() if sees(needs)
         }  # fmt: skip
     return {path: mark for path, mark in found.items() if mark}
+
+
+def inbox_mark(store: Store, viewer: Viewer) -> dict[str, Mark]:
+    """The mark of the inbox: how much of what the person may see is past its deadline."""
+    if not viewer.sees("inbox.view"):
+        return {}
+    with store.reading() as conn:
+        number = overdue_count(conn, viewer, MOST)
+    words = f"{_many(number, 'thing')} past {'its' if number == 1 else 'their'} deadline"
+    return {"/inbox": Mark(number, words, "bad")} if number else {}
 
 
 def _orders(conn: Connection) -> Mark | None:
@@ -97,6 +108,12 @@ def _stock(conn: Connection) -> Mark | None:
     return Mark(out, f"{_many(out, 'stock level')} with nothing available", "warn") if out else None
 
 
+def _counts(conn: Connection) -> Mark | None:
+    number = _most(conn, sa.select(counts.c.id).where(counts.c.state == "waiting"))
+    words = f"{_many(number, 'count')} waiting for approval"
+    return Mark(number, words, "warn") if number else None
+
+
 def _imports(conn: Connection) -> Mark | None:
     since = dialect.now(conn) - RECENT
     lately = sa.and_(imports.c.rejected > 0, imports.c.finished_at > since)
@@ -140,6 +157,7 @@ _NEEDS: Mapping[str, str] = {
     "/allocation": "sourcing.view",
     "/shipments": "shipments.view",
     "/stock": "stock.view",
+    "/counts": "counts.view",
     "/imports": "imports.view",
     "/health": "health.view",
 }
@@ -148,6 +166,7 @@ _READERS: Mapping[str, Callable[[Connection], Mark | None]] = {
     "/allocation": _allocation,
     "/shipments": _shipments,
     "/stock": _stock,
+    "/counts": _counts,
     "/imports": _imports,
     "/health": _health,
 }

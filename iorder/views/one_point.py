@@ -13,8 +13,8 @@ from iorder.inventory.point_settings import PointSettings, Stored
 from iorder.kernel import dialect
 from iorder.kernel.store import Store
 from iorder.kernel.work import Work
-from iorder.orders import load
 from iorder.sourcing.calendar import Calendar, calendar_of
+from iorder.views import loads
 from iorder.views.happened import Happened, happened
 
 QUALITY_WORDS: Mapping[str, str] = {
@@ -65,7 +65,7 @@ def one_point(store: Store, code: str) -> OnePoint:
         return OnePoint(
             stored,
             _choices(work, stored.id),
-            load.since(work, {stored.id: began}).get(stored.id, 0),
+            loads.since(work, {stored.id: began}).get(stored.id, 0),
             orders_left(work, stored.id),
             calendar.leaves(work.now),
             happened(conn, "point", stored.id),

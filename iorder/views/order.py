@@ -12,6 +12,7 @@ from iorder.catalog.model import skus
 from iorder.channels.model import channels
 from iorder.customers.model import customers
 from iorder.inventory.model import points
+from iorder.kernel import dialect
 from iorder.kernel.address import Address
 from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
@@ -21,6 +22,7 @@ from iorder.orders.model import holds, order_addresses, order_lines, order_notes
 from iorder.orders.states import AXES, ORDER
 from iorder.payments.model import tenders
 from iorder.views.order_parcels import Parcel, parcels_of
+from iorder.views.order_relatives import Relative, relatives_of
 from iorder.views.timeline import Moment, who, words_of
 
 MOST_LINES = 500
@@ -28,15 +30,20 @@ MOST_LINES = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``kind`` is item or difference; a difference has only a total."""
+    """``kind`` is item or difference; a difference has only a total. ``cancelled``: units called
+    off or moved to another order."""
 
+    id: int
     position: int
     kind: str
     sku: str
     title: str
     quantity: int
+    cancelled: int
     unit: Money
+    discount_bp: int
     discount: Money
+    tax: Money
     total: Money
 
 
@@ -51,7 +58,8 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """``by`` is a person's name or what the machine calls itself."""
+    """``by`` is a person's name or what the machine calls itself; ``owner`` an actor, ``owned_by``
+    what people call them."""
 
     id: int
     kind: str
@@ -60,6 +68,10 @@ class Hold:
     by: str
     opened_at: datetime
     closed_at: datetime | None
+    owner: str = ""
+    owned_by: str = ""
+    due_at: datetime | None = None
+    when_due: str = "wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,7 @@ class Note:
     by: str
     at: datetime
     text: str
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +121,11 @@ class OrderSheet:
     tags: tuple[str, ...]
     parcels: tuple[Parcel, ...]
     timeline: tuple[Moment, ...]
+    as_of: datetime
+    assignee: str = ""
+    assigned_to: str = ""
+    revision: int = 1
+    relatives: tuple[Relative, ...] = ()
 
     @property
     def open_holds(self) -> tuple[Hold, ...]:
@@ -148,13 +166,16 @@ def order_sheet(store: Store, number: str) -> OrderSheet:
             tags=tuple(conn.execute(_tags(row.id)).scalars()),
             parcels=parcels_of(conn, row.id),
             timeline=words_of(conn, row.id, names),
+            assigned_to=who(row.assignee, names) if row.assignee else "",
+            relatives=relatives_of(conn, row),
+            as_of=dialect.now(conn),
         )
 
 
 _AS_STORED = (
     "id", "number", "version", "stage", "placed_at", "channel", "external_ref",
     "payment_method", "shipping_method", "source_status", "is_history", "is_test",
-    "tax_included", "line_count", "unit_count",
+    "tax_included", "line_count", "unit_count", "assignee", "revision",
 )  # fmt: skip
 
 
@@ -212,8 +233,9 @@ def _lines(conn: Connection, order: Any) -> tuple[Line, ...]:
     )
     return tuple(
         Line(
-            row.position, row.kind, row.code or "", row.title, row.quantity,
-            Money(row.unit_minor, order.currency), Money(row.discount_minor, order.currency),
+            row.id, row.position, row.kind, row.code or "", row.title, row.quantity,
+            row.cancelled_quantity, Money(row.unit_minor, order.currency), row.discount_bp,
+            Money(row.discount_minor, order.currency), Money(row.tax_minor, order.currency),
             Money(row.total_minor, order.currency),
         )
         for row in found
@@ -250,7 +272,8 @@ def _holds(conn: Connection, order_id: int, names: dict[str, str]) -> tuple[Hold
     return tuple(
         Hold(
             row.id, row.kind, row.state, row.reason, who(row.opened_by, names),
-            row.opened_at, row.closed_at,
+            row.opened_at, row.closed_at, row.owner,
+            who(row.owner, names) if row.owner else "", row.due_at, row.when_due,
         )
         for row in found
     )  # fmt: skip
@@ -262,4 +285,4 @@ def _notes(conn: Connection, order_id: int, names: dict[str, str]) -> tuple[Note
         .where(order_notes.c.order_id == order_id)
         .order_by(order_notes.c.id.desc())
     )
-    return tuple(Note(who(row.author, names), row.at, row.text) for row in found)
+    return tuple(Note(who(row.author, names), row.at, row.text, row.is_public) for row in found)

@@ -63,10 +63,10 @@ def by_day(
     )
 
 
-def standing(conn: Connection, zone: str) -> sa.Subquery:
+def standing(conn: Connection) -> sa.Subquery:
     """Real orders by stage, whenever they were placed: columns ``stage`` and ``orders``, which a
     stage may have in several rows that add up."""
-    known = rollups.standing(conn, COUNTED, zone)
+    known = rollups.standing(conn, COUNTED)
     if known is not None:
         return known
     counted = sa.select(orders.c.stage, sa.func.count().label("orders"))

@@ -14,6 +14,8 @@ from iorder.orders.states import PAYMENT, STAGES
 from iorder.views.days import read_day
 
 ATTENTION = "attention"
+NOBODY = "nobody"
+"""The ``assignee`` of orders that nobody looks after."""
 ATTENTION_STAGES = ("on_hold", "exception")
 """What "Needs attention" means; the partial index ``ix_orders_attention`` has the same words."""
 
@@ -38,7 +40,7 @@ class OrderFilter:
     """One view of the orders. Empty means not filtered; all dates are days in the person's zone.
 
     ``stage`` is a stage, ``attention`` or empty; ``channel`` a slug; ``point`` a code;
-    ``until`` is the last day that is in.
+    ``until`` is the last day that is in; ``assignee`` an actor, or ``nobody``.
     """
 
     stage: str = ""
@@ -52,6 +54,7 @@ class OrderFilter:
     payment: str = ""
     flag: str = ""
     tag: str = ""
+    assignee: str = ""
     history: str = ""
     scope: str = ""
     sort: str = "placed"
@@ -149,6 +152,7 @@ _READ: dict[str, tuple[str, Callable[[str, str], str | date]]] = {
     "payment": ("payment", _one_of("payment state", PAYMENT.states)),
     "flag": ("flag", _one_of("flag", FLAGS)),
     "tag": ("tag", _text),
+    "assignee": ("assignee", _text),
     "history": ("history", _one_of("choice", HISTORY)),
     "scope": ("scope", _one_of("choice", SCOPES)),
     "sort": ("sort", _one_of("column to sort by", SORTS)),

@@ -8,21 +8,20 @@ from sqlalchemy.engine import Connection
 
 from iorder.channels.model import channels
 from iorder.inventory.model import points
-from iorder.kernel.dialect import one_of_few, searched
+from iorder.kernel.dialect import one_of_few
 from iorder.kernel.errors import InvalidInput
-from iorder.orders.history import number_of
 from iorder.orders.model import order_tags, orders
 from iorder.views.anchors import Key
-from iorder.views.order_filter import ATTENTION, OPEN_STAGES, OrderFilter
+from iorder.views.order_filter import ATTENTION, NOBODY, OPEN_STAGES, OrderFilter
+from iorder.views.order_search import finds_more, found_by
 
 CAP = 10_000
-"""How far counts count, and how many orders a search takes up on SQLite, the newest."""
-SHORTEST_SEARCH = 3
+"""How far counts count."""
+FOUND = 1_000
+"""How far a search counts that nothing else narrows; on SQLite it takes up the newest so many."""
 RARE = 5_000
 NEWEST = 2_000
 """A tag of more orders than ``RARE``, at least one in a hundred of the ``NEWEST``, is common."""
-BEFORE = int(number_of(0).removeprefix("IO-"))
-"""What lies between an order's id and the digits of its number."""
 
 Condition = sa.ColumnElement[bool] | sa.TextClause
 
@@ -32,15 +31,19 @@ SORT_COLUMNS: dict[str, tuple[sa.ColumnElement[Any], ...]] = {
     "total": (orders.c.total_minor, orders.c.id),
     "country": (orders.c.ship_country, orders.c.placed_at, orders.c.id),
 }
-_LAID_OUT = {"stage", "channel", "country", "point", "currency", "payment", "history"}
+_TAGGED_KEY = (order_tags.c.placed_at, order_tags.c.order_id)
+_LAID_OUT = {"stage", "channel", "country", "point", "currency", "payment", "history", "tag"}
 """Filters with an index of their own, whose rows lie in it as they were placed."""
 _IN_NEED = sa.text("orders.stage in ('on_hold', 'exception')")
 _FLAGGED = sa.text("orders.flags <> ''")
+_ASSIGNED = sa.text("orders.assignee <> ''")
 """Word for word the conditions of the partial indexes, or SQLite does not see them."""
 
 
 def page_query(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[int]:
     """The ids of the view in its order, without limit and offset: read off an index."""
+    if _is_by_tag(wanted):
+        return _among_tagged(conn, wanted, zone).order_by(*_directed(_TAGGED_KEY, wanted.dir))
     found = matching(conn, wanted.without("tag"), zone)
     if wanted.tag:
         found = found.where(_tagged_in_order(conn, wanted.tag))
@@ -48,11 +51,13 @@ def page_query(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[in
 
 
 def matching(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[int]:
-    """The ids of the view in no order; on SQLite a search has the newest ``CAP`` it finds.
+    """The ids of the view in no order; on SQLite a search has the newest ``looked_at`` it finds.
 
     Raises InvalidInput.
     """
-    return _matching(conn, wanted, zone, CAP + 1)
+    if _is_by_tag(wanted):
+        return _among_tagged(conn, wanted, zone)
+    return _matching(conn, wanted, zone, looked_at(wanted) + 1)
 
 
 def all_matching(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[int]:
@@ -60,18 +65,51 @@ def all_matching(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[
     return _matching(conn, wanted, zone, None)
 
 
+def looked_at(wanted: OrderFilter) -> int:
+    """How many orders that a search finds are looked at: more where a choice is made among them."""
+    return FOUND if wanted.without("q") == OrderFilter() else CAP
+
+
+def is_cut(conn: Connection, wanted: OrderFilter) -> bool:
+    """Whether the search finds more orders than ``matching`` takes up of it."""
+    if conn.dialect.name != "sqlite" or not wanted.q:
+        return False
+    return finds_more(conn, wanted.q, looked_at(wanted))
+
+
+def _is_by_tag(wanted: OrderFilter) -> bool:
+    """A tag's orders lie in its index as they were placed."""
+    return bool(wanted.tag) and wanted.sort == "placed"
+
+
+def _among_tagged(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[int]:
+    rest = wanted.without("tag", "since", "until")
+    if rest.without("dir") == OrderFilter():
+        found = sa.select(order_tags.c.order_id.label("id"))
+    else:
+        found = _matching(conn, rest, zone, looked_at(wanted) + 1)
+        found = found.join(order_tags, order_tags.c.order_id == orders.c.id)
+    dated = _dated(order_tags.c.placed_at, wanted, zone)
+    return found.where(order_tags.c.tag == wanted.tag, *dated)
+
+
 def _matching(conn: Connection, wanted: OrderFilter, zone: str, most: int | None) -> sa.Select[int]:
     query = sa.select(orders.c.id).where(*_conditions(conn, wanted, zone))
     if wanted.q:
-        return _searched(conn, query, wanted.q, most)
+        query = query.where(found_by(conn, wanted.q, most))
     return query
 
 
-def _conditions(conn: Connection, wanted: OrderFilter, zone: str) -> list[Condition]:
+def _dated(
+    placed: sa.ColumnElement[Any], wanted: OrderFilter, zone: str
+) -> list[sa.ColumnElement[bool]]:
     since, before = wanted.bounds(zone)
+    found = [placed >= since] if since else []
+    return [*found, placed < before] if before else found
+
+
+def _conditions(conn: Connection, wanted: OrderFilter, zone: str) -> list[Condition]:
     given: list[tuple[object, Any]] = [
-        (since, lambda: orders.c.placed_at >= since),
-        (before, lambda: orders.c.placed_at < before),
         (wanted.channel, lambda: orders.c.channel_id == _id(conn, "channel", wanted.channel)),
         (wanted.point, lambda: orders.c.point_id == _id(conn, "point", wanted.point)),
         (wanted.country, lambda: orders.c.ship_country == wanted.country),
@@ -79,8 +117,16 @@ def _conditions(conn: Connection, wanted: OrderFilter, zone: str) -> list[Condit
         (wanted.payment, lambda: orders.c.payment_state == wanted.payment),
         (wanted.history, lambda: orders.c.is_history == sa.literal(wanted.history == "yes")),
         (wanted.tag, lambda: orders.c.id.in_(_tagged(wanted.tag))),
+        (wanted.assignee, lambda: _assigned(wanted.assignee)),
     ]
-    return [*(make() for value, make in given if value), *_stage_and_flag(wanted)]
+    chosen = (make() for value, make in given if value)
+    return [*_dated(orders.c.placed_at, wanted, zone), *chosen, *_stage_and_flag(wanted)]
+
+
+def _assigned(assignee: str) -> sa.ColumnElement[bool]:
+    if assignee == NOBODY:
+        return orders.c.assignee == sa.literal_column("''")
+    return sa.and_(_ASSIGNED, orders.c.assignee == assignee)
 
 
 def _stage_and_flag(wanted: OrderFilter) -> list[Condition]:
@@ -135,50 +181,23 @@ def _id(conn: Connection, what: str, name: str) -> int:
     return found
 
 
-def _searched(
-    conn: Connection, query: sa.Select[int], text: str, most: int | None
-) -> sa.Select[int]:
-    """An exact number is that order; short text begins a number; else trigrams."""
-    number = text.strip().upper()
-    exact = conn.execute(
-        sa.select(orders.c.id).where(orders.c.number == number)
-    ).scalar_one_or_none()
-    if exact is not None:
-        return query.where(orders.c.id == exact)
-    if len(text) < SHORTEST_SEARCH:
-        return query.where(_begins(number))
-    return query.where(orders.c.id.in_(searched(text, most, conn.dialect.name)))
-
-
-def is_cut(conn: Connection, wanted: OrderFilter) -> bool:
-    """Whether the search finds more orders than ``matching`` takes up of it."""
-    name = conn.dialect.name
-    if name != "sqlite" or len(wanted.q) < SHORTEST_SEARCH:
-        return False
-    return _number(conn, searched(wanted.q, CAP + 1, name)) > CAP
-
-
-def _begins(number: str) -> sa.ColumnElement[bool]:
-    """Numbers that begin so; bare digits are taken for the part after the prefix."""
-    digits = number.removeprefix("IO").removeprefix("-")
-    if not digits:
-        return sa.true() if number in ("I", "IO", "IO-") else sa.false()
-    if not digits.isdecimal() or digits.startswith("0"):
-        return sa.false()
-    first = int(digits)
-    return sa.or_(
-        *(
-            orders.c.id.between(first * 10**power - BEFORE, (first + 1) * 10**power - 1 - BEFORE)
-            for power in range(11)
-        )
-    )
-
-
 def in_order(wanted: OrderFilter) -> list[sa.ColumnElement[Any]]:
+    """The order of the view's rows, by columns of ``orders``."""
     columns = SORT_COLUMNS[wanted.sort]
     if wanted.stage == ATTENTION and wanted.sort == "number":
         columns = (orders.c.id + 0,)  # few orders: sorted off their own index, not sought in all
-    return [column.desc() if wanted.dir == "desc" else column.asc() for column in columns]
+    return _directed(columns, wanted.dir)
+
+
+def _directed(
+    columns: Sequence[sa.ColumnElement[Any]], direction: str
+) -> list[sa.ColumnElement[Any]]:
+    return [column.desc() if direction == "desc" else column.asc() for column in columns]
+
+
+def _keys(wanted: OrderFilter) -> tuple[sa.ColumnElement[Any], ...]:
+    """The sort key of a row, by columns of the index that pages are read off."""
+    return _TAGGED_KEY if _is_by_tag(wanted) else SORT_COLUMNS[wanted.sort]
 
 
 def is_laid_out(wanted: OrderFilter) -> bool:
@@ -203,7 +222,7 @@ def keys_behind(
     Where the index is entered is told by the first column alone and the rest is counted off:
     SQLite would compare whole keys again at every row it passes.
     """
-    first, *rest = SORT_COLUMNS[wanted.sort]
+    first, *rest = _keys(wanted)
     keys = ids.with_only_columns(first, *rest)
     if key is None:
         return keys.offset(rows)
@@ -217,7 +236,7 @@ def keys_behind(
 
 def after(wanted: OrderFilter, key: Key) -> sa.ColumnElement[bool]:
     """Rows that follow the one with ``key``, in the view's order."""
-    return _behind(SORT_COLUMNS[wanted.sort], key, wanted.dir)
+    return _behind(_keys(wanted), key, wanted.dir)
 
 
 def _behind(

@@ -2,11 +2,12 @@
 
 *Every sort is an index with the id as tie-break, every filter has an index of its own.* A page
 of rows is a deferred join: the ids come off an index alone, on from the key of the row before
-them, and only the rows shown are looked up. Counts stop at ``CAP``. On SQLite a search takes the
-newest ``CAP`` orders that it finds, and says so by its count.
+them, and only the rows shown are looked up. Counts stop at ``CAP``, those of tabs under a filter
+and of a search sooner, so that they cost as much in a small shop as in a large one. On SQLite a
+search takes the newest orders that it finds, and says so by its count.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,16 +18,15 @@ from sqlalchemy.engine import Connection
 
 from iorder.channels.model import channels
 from iorder.customers.model import customers
-from iorder.insight.model import order_stages
 from iorder.inventory.model import points
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import order_tags, orders
-from iorder.orders.states import STAGES
 from iorder.views import strides
 from iorder.views.anchors import Anchors, Key
+from iorder.views.happened import names_of
 from iorder.views.lengths import Lengths
-from iorder.views.order_filter import ATTENTION, ATTENTION_STAGES, OrderFilter
+from iorder.views.order_filter import OrderFilter
 from iorder.views.order_query import (
     CAP,
     after,
@@ -35,13 +35,12 @@ from iorder.views.order_query import (
     is_laid_out,
     key_of,
     keys_behind,
+    looked_at,
     matching,
     page_query,
 )
 
 LONGEST_PAGE = 500
-MOST_CHOICES = 300
-TABS = ("", ATTENTION, *(stage.slug for stage in STAGES))
 
 _ANCHORS = Anchors()
 _LENGTHS = Lengths()
@@ -66,6 +65,9 @@ class OrderRow:
     open_holds: int
     is_history: bool
     version: int
+    assignee: str = ""
+    assigned_to: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +90,6 @@ class Count:
         return f"{self.number / 1_000_000:.1f}M"
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the filter bar offers: (value, label) pairs, in the order people expect."""
-
-    channels: tuple[tuple[str, str], ...]
-    points: tuple[tuple[str, str], ...]
-    countries: tuple[str, ...]
-    currencies: tuple[str, ...]
-    tags: tuple[str, ...]
-
-
 def rows(
     store: Store, wanted: OrderFilter, start: int, end: int, zone: str = "UTC"
 ) -> list[OrderRow]:
@@ -116,15 +107,24 @@ def rows(
             ids = ids.where(after(wanted, key))
         page = ids.limit(length).offset(start - place).subquery("page")
         found = conn.execute(_details(page, wanted)).all()
+        around = _around(conn, found)
     if found and len(found) == length:
         _ANCHORS.note(view, start + length, key_of(wanted, found[-1]))
-    return [_row(row) for row in found]
+    return [_row(row, around) for row in found]
+
+
+def looked_up(conn: Connection, ids: sa.Select[int], wanted: OrderFilter) -> list[OrderRow]:
+    """The rows of these ids, in the view's order."""
+    found = conn.execute(_details(ids.subquery("page"), wanted)).all()
+    around = _around(conn, found)
+    return [_row(row, around) for row in found]
 
 
 def count(store: Store, wanted: OrderFilter, zone: str = "UTC", cap: int = CAP) -> Count:
-    """How many rows the view has, exact up to ``cap``."""
+    """How many rows the view has, exact up to ``cap``; of a search no more than is looked at."""
+    most = min(cap, looked_at(wanted)) if wanted.q else cap
     with store.reading() as conn:
-        counted = capped(conn, matching(conn, wanted, zone), cap)
+        counted = capped(conn, matching(conn, wanted, zone), most)
         if is_cut(conn, wanted):
             return Count(counted.number, exact=False, is_cut=True)
         return counted
@@ -133,6 +133,9 @@ def count(store: Store, wanted: OrderFilter, zone: str = "UTC", cap: int = CAP) 
 def length(store: Store, wanted: OrderFilter, zone: str = "UTC", cap: int = CAP) -> Count:
     """How many rows can be scrolled to: exact, but up to a minute old where there are more than
     ``cap``. A search stays capped."""
+    view = (store.reader.url, wanted.without("sort", "dir"), zone)
+    if (known := _LENGTHS.known(view)) is not None:
+        return Count(known, exact=True)
     counted = count(store, wanted, zone, cap)
     if counted.exact or wanted.q:
         return counted
@@ -145,7 +148,6 @@ def length(store: Store, wanted: OrderFilter, zone: str = "UTC", cap: int = CAP)
             found = matching(conn, wanted, zone).subquery()
             return conn.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
 
-    view = (store.reader.url, wanted.without("sort", "dir"), zone)
     return Count(max(_LENGTHS.of(view, whole), counted.number), exact=True)
 
 
@@ -156,62 +158,6 @@ def _nearby(
     if not is_laid_out(wanted):
         return _ANCHORS.nearest(view, start)
     return strides.stride(conn, _ANCHORS, view, start, partial(keys_behind, ids, wanted))
-
-
-def tab_counts(
-    store: Store, wanted: OrderFilter, zone: str = "UTC", cap: int = CAP
-) -> dict[str, Count]:
-    """Counts by tab (empty for all, ``attention``, each stage) under the other filters.
-
-    Without filters each tab is a stretch of one index, read up to ``cap``, and beyond that what
-    the rollup says; with filters the newest ``cap * 2`` that match (of a tag any) are counted by
-    stage in one go.
-    """
-    plain = wanted.without("stage", "sort", "dir")
-    with store.reading() as conn:
-        if not plain.narrowed:
-            about = _rolled_up(conn)
-            return {
-                tab: _or_about(
-                    capped(conn, matching(conn, OrderFilter(stage=tab), zone), cap), number
-                )
-                for tab, number in about.items()
-            }
-        in_some_order = matching if plain.tag else page_query  # a tag's orders: off its own index
-        some = in_some_order(conn, plain, zone).add_columns(orders.c.stage).limit(cap * 2 + 1)
-        newest = some.subquery()
-        by_stage = sa.select(newest.c.stage, sa.func.count()).group_by(newest.c.stage)
-        found: dict[str, int] = {row[0]: row[1] for row in conn.execute(by_stage)}
-        whole = sum(found.values()) <= cap * 2 and not is_cut(conn, plain)
-    all_of_them = sum(found.values())
-    found |= {"": all_of_them, ATTENTION: sum(found.get(stage, 0) for stage in ATTENTION_STAGES)}
-    return {
-        tab: Count(min(found.get(tab, 0), cap), whole and found.get(tab, 0) <= cap) for tab in TABS
-    }
-
-
-def choices(store: Store) -> Choices:
-    """What filters may name; distinct values hop along an index, one entry each."""
-    with store.reading() as conn:
-        return Choices(
-            channels=tuple(
-                (slug, label)
-                for slug, label in conn.execute(
-                    sa.select(channels.c.slug, channels.c.label).order_by(channels.c.label)
-                )
-            ),
-            points=tuple(
-                (code, label)
-                for code, label in conn.execute(
-                    sa.select(points.c.code, points.c.label)
-                    .order_by(points.c.code)
-                    .limit(MOST_CHOICES)
-                )
-            ),
-            countries=_distinct(conn, orders.c.ship_country),
-            currencies=_distinct(conn, orders.c.currency),
-            tags=_distinct(conn, order_tags.c.tag),
-        )
 
 
 def exact_number(store: Store, text: str) -> str | None:
@@ -237,14 +183,40 @@ def _details(page: sa.Subquery, wanted: OrderFilter) -> sa.Select[*tuple[Any, ..
             orders.c.total_minor, orders.c.currency, orders.c.flags, orders.c.open_holds,
             orders.c.is_history, orders.c.version, channels.c.label.label("channel"),
             points.c.code.label("point"), customers.c.name.label("customer"),
-            customers.c.email,
+            customers.c.email, orders.c.assignee,
         )
         .select_from(joined)
         .order_by(*in_order(wanted))
     )  # fmt: skip
 
 
-def _row(row: sa.Row[*tuple[Any, ...]]) -> OrderRow:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Tags by order, in the order of the alphabet, and names of people by actor."""
+
+    tags: Mapping[int, tuple[str, ...]]
+    names: Mapping[str, str]
+
+
+def _around(conn: Connection, found: Sequence[sa.Row[Any]]) -> _Around:
+    names = names_of(conn, {row.assignee for row in found if row.assignee})
+    return _Around(_tags(conn, found), names)
+
+
+def _tags(conn: Connection, found: Sequence[sa.Row[Any]]) -> dict[int, tuple[str, ...]]:
+    tagged: dict[int, tuple[str, ...]] = {}
+    if found:
+        rows = conn.execute(
+            sa.select(order_tags.c.order_id, order_tags.c.tag)
+            .where(order_tags.c.order_id.in_([row.id for row in found]))
+            .order_by(order_tags.c.tag)
+        )
+        for order_id, tag in rows:
+            tagged[order_id] = (*tagged.get(order_id, ()), tag)
+    return tagged
+
+
+def _row(row: sa.Row[*tuple[Any, ...]], around: _Around) -> OrderRow:
     return OrderRow(
         id=row.id,
         number=row.number,
@@ -261,6 +233,9 @@ def _row(row: sa.Row[*tuple[Any, ...]]) -> OrderRow:
         open_holds=row.open_holds,
         is_history=row.is_history,
         version=row.version,
+        assignee=row.assignee,
+        assigned_to=around.names.get(row.assignee, "Somebody") if row.assignee else "",
+        tags=around.tags.get(row.id, ()),
     )
 
 
@@ -269,31 +244,3 @@ def capped(conn: Connection, query: sa.Select[Any], cap: int) -> Count:
     some = query.limit(cap + 1).subquery()
     number = conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
     return Count(min(number, cap), number <= cap)
-
-
-def _rolled_up(conn: Connection) -> dict[str, int]:
-    """Orders by tab as the rollup last counted them; 0 where it has not."""
-    found = {row.stage: int(row.orders) for row in conn.execute(sa.select(order_stages))}
-    found |= {"": sum(found.values()), ATTENTION: sum(found.get(s, 0) for s in ATTENTION_STAGES)}
-    return {tab: found.get(tab, 0) for tab in TABS}
-
-
-def _or_about(counted: Count, number: int) -> Count:
-    return counted if counted.exact else Count(max(counted.number, number), exact=False)
-
-
-def _distinct(conn: Connection, column: sa.ColumnElement[str]) -> tuple[str, ...]:
-    """Every value of an indexed column, hopping from one to the next; never the empty one."""
-    hop = (
-        sa.select(sa.func.min(column).label("value")).where(column > "").cte("hop", recursive=True)
-    )
-    following = (
-        sa.select(sa.func.min(column)).where(column > hop.c.value).correlate(hop).scalar_subquery()
-    )
-    hop = hop.union_all(sa.select(following).where(hop.c.value.is_not(None)))
-    found: Sequence[str] = (
-        conn.execute(sa.select(hop.c.value).where(hop.c.value.is_not(None)).limit(MOST_CHOICES))
-        .scalars()
-        .all()
-    )
-    return tuple(found)

@@ -89,6 +89,10 @@ class Waiting:
     query: Mapping[str, str]
 
 
+MOST_OPEN = 10_000
+"""Open orders of a point that are counted; beyond that it says so."""
+
+
 def choose(store: Store, zone: str, query: Mapping[str, str]) -> Chosen:
     """The period an address asks for: ``period=`` a key of ``CHOICES``, or ``from`` and ``to``.
 
@@ -161,18 +165,22 @@ def pipeline(store: Store, zone: str) -> list[tuple[str, str, int]]:
     return [(stage.slug, stage.label, counts.get(stage.slug, 0)) for stage in PIPELINE]
 
 
-def load(store: Store, limit: int = 6) -> list[tuple[str, str, int]]:
-    """(code, label, open orders) of the points with the most orders that have yet to leave."""
-    counted = (
-        sa.select(orders.c.point_id, sa.func.count().label("open_orders"))
-        .where(order_facts.OPEN, sa.not_(orders.c.is_test))
-        .group_by(orders.c.point_id)
-        .subquery("counted")
+def load(store: Store, limit: int = 6, most: int = MOST_OPEN) -> list[tuple[str, str, int]]:
+    """(code, label, open orders) of the points with the most orders that have yet to leave; of a
+    point with ``most`` or more no further is counted."""
+    theirs = (
+        sa.select(orders.c.id)
+        .where(orders.c.point_id == points.c.id, order_facts.OPEN, sa.not_(orders.c.is_test))
+        .correlate(points)
+        .limit(most)
+        .subquery("theirs")
     )
+    number = sa.select(sa.func.count()).select_from(theirs).scalar_subquery()
+    counted = sa.select(points.c.code, points.c.label, number.label("open_orders")).subquery()
     query = (
-        sa.select(points.c.code, points.c.label, counted.c.open_orders)
-        .join(points, points.c.id == counted.c.point_id)
-        .order_by(counted.c.open_orders.desc(), points.c.code)
+        sa.select(counted)
+        .where(counted.c.open_orders > 0)
+        .order_by(counted.c.open_orders.desc(), counted.c.code)
         .limit(limit)
     )
     with store.reading() as conn:
@@ -191,7 +199,7 @@ def needs_attention(store: Store, zone: str) -> list[Waiting]:
 
 def _standing(conn: Connection, zone: str) -> dict[str, int]:
     """Real orders by stage."""
-    known = order_facts.standing(conn, zone)
+    known = order_facts.standing(conn)
     query = sa.select(known.c.stage, sa.func.sum(known.c.orders)).group_by(known.c.stage)
     return {stage: int(number) for stage, number in conn.execute(query)}
 

@@ -20,7 +20,8 @@ from iorder.orders.model import orders
 from iorder.orders.states import STAGES
 from iorder.shipping.model import parcels, shipment_lines
 from iorder.views.order_filter import OrderFilter
-from iorder.views.order_query import SHORTEST_SEARCH, matching
+from iorder.views.order_query import matching
+from iorder.views.order_search import SHORTEST_SEARCH, named
 
 MOST_ORDERS = 6
 MOST_OTHERS = 4
@@ -149,10 +150,7 @@ def _customers(conn: Connection, text: str) -> list[Hit]:
 
 def _newest(conn: Connection, text: str, most: int) -> sa.Select[int]:
     """Ids of at most ``most`` orders that the text finds; on SQLite the newest."""
-    if conn.dialect.name == "sqlite" and len(text) >= SHORTEST_SEARCH:
-        exact = sa.select(orders.c.id).where(orders.c.number == text.upper())
-        if conn.execute(exact).first() is not None:
-            return exact
+    if conn.dialect.name == "sqlite" and len(text) >= SHORTEST_SEARCH and named(conn, text) is None:
         return dialect.searched(text, most, "sqlite")
     some = matching(conn, OrderFilter(q=text), "UTC").limit(most).subquery("some")
     return sa.select(some.c.id)

@@ -11,7 +11,6 @@ from iorder.catalog import traits as catalog
 from iorder.channels import names as channels
 from iorder.inventory import places, supply
 from iorder.kernel.work import Work
-from iorder.orders import load
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.area import area_of
 from iorder.sourcing.calendar import Calendar, calendar_of
@@ -19,6 +18,7 @@ from iorder.sourcing.field import Field, Profile
 from iorder.sourcing.geography import region_of
 from iorder.sourcing.service import InForce
 from iorder.sourcing.situation import Around, Situation, Trait
+from iorder.views import loads
 from iorder.views.incoming import expected_units
 
 
@@ -39,13 +39,14 @@ def _around(work: Work, field: Field, traits: dict[int, Trait], force: InForce) 
         rules=rules,
         rules_id=force.id,
         channels=channels.slugs(work) if rules.names_channels else None,
-        load=load.since(work, field.days_began(work.now)) if field.has_capacity else None,
+        load=loads.since(work, field.days_began(work.now)) if field.has_capacity else None,
         expiring=supply.expiring(work, traits) if rules.weights.get("ageing") else None,
         expected=(
             expected_units(work.conn, traits, work.today)
             if late and rules.inbound == "backorders"
             else None
         ),
+        today=work.today,
     )
 
 

@@ -34,6 +34,8 @@ def who(actor: str, names: Mapping[str, str]) -> str:
         return names[actor]
     if actor.startswith("token:"):
         return "API"
+    if actor.startswith("payments:"):
+        return "Payment service"
     return _MACHINES.get(actor, "Somebody")
 
 
@@ -47,7 +49,7 @@ def _tags(body: Mapping[str, Any]) -> str:
 
 
 def _spaced(word: object) -> str:
-    return str(word).replace("_", " ")
+    return str(word).replace("_", " ").replace("authorize", "authorise")
 
 
 def _money(body: Mapping[str, Any]) -> Money:
@@ -66,16 +68,48 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "OrderReimported": _again,
     "OrderEdited": lambda body: f"Changed {_listed(body.get('fields'))}",
     "NoteAdded": lambda body: "Note added",
+    "LinesChanged": lambda body: f"Revision {body['revision']}: {body['reason']}",
+    "OrderSplit": lambda body: f"Split: {body['units']:,} units went to {body['child']}",
+    "OrderSplitOff": lambda body: f"Split off {body['parent']}",
+    "OrdersMerged": lambda body: f"{body['other']} was merged into it: {body['units']:,} units",
+    "AssigneeChanged": lambda body: "Assigned" if body["after"] else "Assigned to nobody",
+    "ShippingChanged": lambda body: f"To be sent by {body['after'] or 'any method'}",
+    "HoldChanged": lambda body: f"Owner or deadline of the {body['hold_kind']} hold changed",
     "TagsChanged": _tags,
     "HoldPlaced": lambda body: f"Put on hold: {body['hold_kind']}",
     "HoldReleased": lambda body: f"Hold released: {body['hold_kind']}",
+    "OrderAutomated": lambda body: (
+        f"Rule “{body['label']}”: {_listed(body['did']) or 'could do nothing'}"
+    ),
     "OrderScreened": lambda body: f"Fraud check: {_spaced(body['after'])}",
+    "OrderAssessed": lambda body: f"Fraud checks: score {body['score']}, {body['verdict']}",
+    "ReviewOpened": lambda body: "To be reviewed for fraud",
+    "ReviewClaimed": lambda body: (
+        "Took the fraud review" if body["owner"] else "Left the fraud review"
+    ),
+    "ReviewDecided": lambda body: f"Fraud review: {body['decision']}",
+    "OrderLabelled": lambda body: f"Turned out to be {body['label']} ({body['source']})",
+    "BuyerClientTold": lambda body: "The shop told from which machine it was ordered",
     "OrderTracked": lambda body: f"Parcels: {_spaced(body['after'])}",
+    "OrderReturnMoved": lambda body: f"Returns: {_spaced(body['after'])}",
+    "DocumentIssued": lambda body: (
+        f"{_spaced(body['document_kind']).capitalize()} {body['number']}"
+    ),
     "OrderCancelled": lambda body: f"Cancelled: {_spaced(body['reason'])}",
-    "PaymentAuthorized": lambda body: f"Payment authorized: {_money(body)}",
+    "PaymentAuthorized": lambda body: f"Payment authorised: {_money(body)}",
     "PaymentCaptured": lambda body: f"Payment captured: {_money(body)}",
+    "CaptureFailed": lambda body: f"Captured money never came: {_money(body)}",
     "PaymentRefunded": lambda body: f"Payment refunded: {_money(body)}",
     "PaymentVoided": lambda body: f"Payment given up: {_money(body)}",
+    "PaymentReinstated": lambda body: f"Captured after all: {_money(body)}",
+    "PaymentAsked": lambda body: f"Service asked to {_spaced(body['act'])}: {_money(body)}",
+    "PaymentDeclined": lambda body: f"Declined ({_spaced(body['act'])}): {body['reason']}",
+    "PaymentWaits": lambda body: f"Payment: {_spaced(body['state'])}",
+    "PaymentLinkMade": lambda body: "Payment link made",
+    "RefundRequested": lambda body: f"Refund of {_money(body)} asked for: {body['reason']}",
+    "RefundDecided": lambda body: f"Refund {_spaced(body['state'])}",
+    "RefundCameBack": lambda body: f"Refund came back: {_money(body)}",
+    "DisputeMoved": lambda body: f"Dispute of {_money(body)}: {_spaced(body['state'])}",
 }
 """Event kind -> its sentence. A kind that is not here is shown by its own name, spaced."""
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
 from iorder.access import accounts
 from iorder.access import service as access
 from iorder.access.model import people, sessions, sign_in_links
+from iorder.access.passwords import is_outdated
 from iorder.kernel.errors import InvalidInput, NotFound, Refused
 from iorder.kernel.store import open_work, run
 
@@ -238,3 +240,20 @@ def test_a_locked_account_is_compared_as_long_as_any_other(store, keyed):
     run(store, "cli", lock)
     stranger = min(seconds("nobody@shop.example") for _ in range(3))
     assert min(seconds(keyed.email) for _ in range(3)) > stranger / 4
+
+
+def test_a_hash_of_weaker_parameters_is_renewed_at_the_next_sign_in(store, maya):
+    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(GOOD)
+
+    def set_hash(work):
+        work.execute(sa.update(people).where(people.c.id == maya.id).values(password_hash=weak))
+
+    run(store, "cli", set_hash)
+    assert by_password(store, maya.email, GOOD)
+
+    with store.reading() as conn:
+        stored = conn.execute(
+            sa.select(people.c.password_hash).where(people.c.id == maya.id)
+        ).scalar_one()
+    assert not is_outdated(stored)
+    assert by_password(store, maya.email, GOOD)

@@ -20,10 +20,12 @@ def test_an_administrator_holds_everything_and_a_viewer_changes_nothing():
     assert {name.split(".")[1] for name in viewed - {"views.save"}} == {"view"}
 
 
-def test_only_an_administrator_sees_and_edits_people():
+def test_only_an_administrator_edits_people_and_what_holds_the_secrets_of_services():
     assert {name for name, roles in PERMISSIONS.items() if roles == {"admin"}} == {
         "people.view",
         "people.edit",
+        "payments.settings",
+        "fraud.settings",
     }
 
 

@@ -32,13 +32,18 @@ def sheet(live_server, page, order):
     return page
 
 
+def confirm(page):
+    """What the act changes was read, and it is to be done."""
+    page.get_by_role("button", name="Confirm").click()
+
+
 def toast(page):
     return page.locator("#order-toast-text")
 
 
 def test_lines_money_and_timeline_are_told_and_all_is_accessible(sheet):
     expect(sheet.locator(".oi-lines tbody tr")).to_have_count(3)
-    expect(sheet.locator(".oi-lines")).to_contain_text("2 × €10.00")
+    expect(sheet.locator(".oi-lines").first).to_contain_text("2 × €10.00")
     expect(sheet.locator(".oi-money .is-total")).to_have_text("Total€29.50")
     expect(sheet.locator(".oi-money")).to_contain_text("Difference to the stated total")
     expect(sheet.locator(".oi-timeline")).to_contain_text("Imported")
@@ -68,11 +73,14 @@ def test_a_hold_stops_the_order_and_is_released_again(sheet):
     sheet.get_by_label("Kind of hold").select_option("address")
     sheet.get_by_label("Reason of the hold").fill("No house number")
     sheet.get_by_role("button", name=re.compile("^Hold IO-")).click()
+    expect(sheet.locator("#order-effects-body")).to_contain_text("No house number")
+    confirm(sheet)
 
     expect(sheet.locator(".oi-hold")).to_contain_text("On hold: address")
     expect(sheet.locator(".oi-hold")).to_contain_text("No house number")
     expect(sheet.locator(".oi-drawer-head > .io-chip")).to_have_text("On hold")
     sheet.get_by_role("button", name="Release the address hold").click()
+    confirm(sheet)
     expect(sheet.locator(".oi-hold")).to_have_count(0)
     expect(sheet.locator(".oi-drawer-head > .io-chip")).to_have_text("Confirmed")
 
@@ -82,6 +90,7 @@ def test_a_new_address_is_saved_and_can_be_taken_back(sheet, live_server, order)
     sheet.get_by_label("City").fill("Bergen")
     sheet.get_by_label("Country, two letters").fill("no")
     sheet.get_by_role("button", name="Save address").click()
+    confirm(sheet)
 
     expect(toast(sheet)).to_have_text(f"{order.number} goes to the new address.")
     expect(sheet.locator(".oi-address").first).to_contain_text("Bergen")
@@ -95,7 +104,9 @@ def test_an_address_that_cannot_be_used_is_refused_and_what_was_typed_stays(shee
     sheet.get_by_label("Country, two letters").fill("Norway")
     sheet.get_by_role("button", name="Save address").click()
 
-    expect(toast(sheet)).to_contain_text("its code of two letters")
+    expect(sheet.locator("#order-effects-body")).to_contain_text("its code of two letters")
+    expect(sheet.get_by_role("button", name="Confirm")).to_be_disabled()
+    sheet.get_by_role("button", name="Back").click()
     expect(sheet.get_by_label("Country, two letters")).to_have_value("Norway")
 
 
@@ -114,6 +125,7 @@ def test_a_stale_edit_is_refused_with_what_changed_and_can_be_made_again(sheet, 
     expect(sheet.get_by_label("Street and number")).to_have_value("9 rue Neuve")
 
     sheet.get_by_role("button", name="Save address").click()
+    confirm(sheet)
     expect(sheet.locator(".oi-address").first).to_contain_text("9 rue Neuve")
     expect(banner).to_be_hidden()
 

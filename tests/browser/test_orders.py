@@ -200,7 +200,7 @@ def test_the_page_and_the_drawer_are_accessible_in_light_and_dark(live_server, p
     opened(live_server, page)
     assert axe.violations(page) == []
 
-    page.locator(".ag-center-cols-container .ag-row").nth(2).click()
+    page.locator('.ag-center-cols-container [col-id="customer"]').nth(2).click()
     expect(page.locator("#order-title")).to_have_text(number(orders[127]))
     page.get_by_text("Change the delivery address").click()
     page.wait_for_timeout(250)  # the drawer slides in

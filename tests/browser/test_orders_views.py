@@ -88,13 +88,14 @@ def test_what_has_left_is_not_offered_and_a_refusal_says_what_to_do(live_server,
 
     page.goto(f"{live_server.url}/orders/{orders[2]}")
     page.get_by_role("button", name="Cancel order").click()
+    expect(page.get_by_role("button", name="Cancel the order")).to_be_enabled()
     with live_server.store.writer.begin() as conn:  # it is handed over meanwhile
         conn.exec_driver_sql(
             "update orders set order_state = 'released', fulfillment_state = 'fulfilled' "
             "where number = ?", (orders[2],)
         )  # fmt: skip
     page.get_by_role("button", name="Cancel the order").click()
-    expect(page.locator("#order-toast-text")).to_contain_text("ask the carrier to bring it back")
+    expect(page.locator("#order-effects-body")).to_contain_text("ask the carrier to bring it back")
 
 
 def test_a_viewer_keeps_views_for_themselves_and_cancels_nothing(live_server, page, orders):

@@ -229,3 +229,46 @@ def test_it_is_forgotten_some_weeks_after_it_ended(store, made):
 def small_slices(monkeypatch):
     monkeypatch.setitem(bulk_edit.SIZES, "slice", 3)
     return 3
+
+
+@pytest.mark.parametrize(
+    ("act", "given", "column", "after"),
+    [
+        ("assign", {"assignee": "person:1"}, "assignee", "person:1"),
+        ("service", {"method": "Express"}, "shipping_method", "Express"),
+        ("cancel", {"reason": "staff"}, "stage", "cancelled"),
+    ],
+)
+def test_each_act_is_done_on_all_and_undone_where_it_can_be(store, made, act, given, column, after):
+    edit_id = ask(store, made, act, given, {"stage": "pending"})
+    work_off(store, edit_id)
+    assert told(store, made, edit_id).changed == 10
+    column = orders.c[column]
+    found = [row[0] for row in all_rows(store, sa.select(column).where(column == after))]
+    assert len(found) == 10
+    if act == "cancel":
+        assert not told(store, made, edit_id).may_undo
+        return
+    work_off(store, undo(store, made, edit_id))
+    assert all_rows(store, sa.select(column).where(column == after)) == []
+
+
+def test_before_it_is_done_people_read_how_many_change_and_why_not(store, made):
+    seen, total = views.first(store, {}, "UTC", 500)
+    given = {"kind": "manual", "reason": "Count the shelf"}
+    found = run(store, "cli", bulk_edit.previewed, "hold", given, seen)
+    refused = "The order is on its way: there is nothing left to hold."
+    assert (total, found) == (12, {("changed", ""): 10, ("refused", refused): 2})
+    assert all_rows(store, sa.select(holds)) == []
+    found = run(store, "cli", bulk_edit.previewed, "cancel", {"reason": "staff"}, seen)
+    assert found[("changed", "")] == 10
+    assert all_rows(store, sa.select(orders).where(orders.c.stage == "cancelled")) == []
+
+
+def test_what_became_of_each_order_is_a_list(store, made):
+    edit_id = ask(store, made, "hold", {"kind": "manual", "reason": "", "due_at": ""})
+    work_off(store, edit_id)
+    found = views.lines(store, f"person:{made[0]}", edit_id)
+    assert [outcome for _, outcome, _ in found] == ["changed"] * 10 + ["refused"] * 2
+    assert "nothing left to hold" in found[-1][2]
+    assert views.lines(store, "person:99", edit_id) == []

@@ -10,7 +10,7 @@ from iorder.flows.ship_order import Label, ship_order
 from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import commitments, stock, stock_movements
 from iorder.kernel.errors import InvalidInput, StaleEdit
-from iorder.orders import service
+from iorder.orders import held, service
 from iorder.orders.model import holds, orders
 from iorder.orders.states import IllegalMove
 from iorder.payments.model import tenders
@@ -68,7 +68,7 @@ def test_its_money_goes_back(shop, act, payment):
 
 def test_its_holds_are_rejected_and_not_counted(shop):
     order_id = a_placed_order(shop)
-    service.place_hold(shop, order_id, "fraud", "Odd card", 1)
+    held.place_hold(shop, order_id, "fraud", "Odd card", 1)
     cancel_order(shop, order_id, "fraud")
     assert shop.execute(sa.select(holds.c.state)).scalar_one() == "rejected"
     assert row(shop).open_holds == 0

@@ -11,7 +11,7 @@ from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import stock
 from iorder.kernel.jobs import jobs
 from iorder.kernel.store import run
-from iorder.orders import service
+from iorder.orders import held
 from iorder.orders.model import orders
 from iorder.worker import Worker
 from tests.builders import a_placed_order, a_point, a_sku, stocked
@@ -25,12 +25,12 @@ def an_order(work):
 def test_an_order_people_release_goes_on_to_its_point(store):
     store = replace(store, subscribers=SUBSCRIBERS)
     order_id = run(store, "cli", an_order)
-    hold = run(store, "cli", service.place_hold, order_id, "fraud", "Odd card", 1)
+    hold = run(store, "cli", held.place_hold, order_id, "fraud", "Odd card", 1)
     run(store, "cli", take_payment, order_id, "capture")
     Worker(store, Settings()).drain()
     assert stage(store) == ("on_hold", "pending", 0)
 
-    run(store, "cli", service.release_hold, hold, 2)
+    run(store, "cli", held.release_hold, hold, 2)
     Worker(store, Settings()).drain()
 
     assert stage(store) == ("allocated", "released", 2)

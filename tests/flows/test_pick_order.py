@@ -6,7 +6,7 @@ from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.pick_order import pick_orders
 from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import commitments, stock
-from iorder.orders import service
+from iorder.orders import held
 from iorder.orders.model import orders
 from tests.builders import a_placed_order, a_point, a_sku, stocked
 
@@ -42,7 +42,7 @@ def test_picking_again_says_nothing_new(work):
 
 def test_a_held_order_is_left_on_the_shelf(work):
     order_id = ready(work)
-    service.place_hold(work, order_id, "address", "", 1)
+    held.place_hold(work, order_id, "address", "", 1)
     pick_orders(work, [order_id])
     assert stage(work) == "on_hold"
     assert work.execute(sa.select(commitments.c.stage)).scalars().all() == ["allocated"]

@@ -7,7 +7,7 @@ from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.ship_order import Label, ship_order, ship_orders
 from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import commitments, stock, stock_ledger
-from iorder.orders import lifecycle, service
+from iorder.orders import held, lifecycle
 from iorder.orders.lifecycle import NotReady
 from iorder.orders.model import orders
 from iorder.shipping.model import parcels, shipment_lines, shipments
@@ -94,7 +94,7 @@ def test_an_order_of_two_points_leaves_in_two_parcels_that_share_what_is_collect
 
 def test_a_held_order_stays_and_the_refusal_says_why(shop):
     order_id = ready(shop)
-    service.place_hold(shop, order_id, "address", "", 1)
+    held.place_hold(shop, order_id, "address", "", 1)
     with pytest.raises(NotReady, match="released and held"):
         ship_order(shop, order_id, LABEL)
     assert ship_orders(shop, {order_id: LABEL}) == {}

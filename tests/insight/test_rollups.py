@@ -52,7 +52,7 @@ def days_of(store, zone: str = "UTC") -> dict[tuple[str, str], int]:
 def standing_of(store, zone: str = "UTC") -> dict[str, int]:
     """Orders by stage as a reader gets them."""
     with store.reading() as conn:
-        found = rollups.standing(conn, COUNTED, zone)
+        found = rollups.standing(conn, COUNTED)
         summed = sa.select(found.c.stage, sa.func.sum(found.c.orders)).group_by(found.c.stage)
         rows = conn.execute(summed).all()
     return {stage: int(number) for stage, number in rows if number}

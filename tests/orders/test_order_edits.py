@@ -7,9 +7,9 @@ from iorder.kernel import dialect
 from iorder.kernel.errors import InvalidInput, NotFound, Refused, StaleEdit
 from iorder.kernel.events import event_details
 from iorder.kernel.store import run
-from iorder.orders import history, holding, reimport, service
+from iorder.orders import held, history, holding, notes, reimport, service
 from iorder.orders.model import order_notes, order_tags, order_touches, orders
-from iorder.orders.service import OrderClosed
+from iorder.orders.said import OrderClosed
 from iorder.views.order import order_sheet
 from tests.builders import LYON, OSLO, a_live_order, a_past_order, past_order
 
@@ -46,12 +46,12 @@ def test_a_stale_edit_is_refused_and_says_what_the_tags_were_and_are(store):
 def test_a_stale_edit_names_only_what_changed_since_that_version(store):
     order_id = run(store, "cli", a_live_order)
     run(store, "cli", service.set_tags, order_id, ["early"], 1)
-    hold = run(store, "cli", service.place_hold, order_id, "fraud", "Odd card", 2)
+    hold = run(store, "cli", held.place_hold, order_id, "fraud", "Odd card", 2)
     run(store, "cli", service.change_address, order_id, OSLO, 3)
-    run(store, "cli", service.release_hold, hold, 4)
+    run(store, "cli", held.release_hold, hold, 4)
 
     with pytest.raises(StaleEdit) as refusal:
-        run(store, "cli", service.place_hold, order_id, "manual", "", 2)
+        run(store, "cli", held.place_hold, order_id, "manual", "", 2)
 
     changed = refusal.value.changed
     assert list(changed) == ["fraud hold", "ship_to"]
@@ -63,12 +63,12 @@ def test_a_stale_edit_names_only_what_changed_since_that_version(store):
 
 def test_every_edit_that_names_a_version_is_refused_on_an_old_one(store):
     order_id = run(store, "cli", a_live_order)
-    hold = run(store, "cli", service.place_hold, order_id, "fraud", "", 1)
+    hold = run(store, "cli", held.place_hold, order_id, "fraud", "", 1)
 
     for edit in (
         (service.set_tags, order_id, ["x"], 1),
-        (service.place_hold, order_id, "manual", "", 1),
-        (service.release_hold, hold, 1),
+        (held.place_hold, order_id, "manual", "", 1),
+        (held.release_hold, hold, 1),
         (service.change_address, order_id, OSLO, 1),
     ):
         with pytest.raises(StaleEdit, match="fraud hold is now open"):
@@ -86,9 +86,9 @@ def test_an_edit_of_an_order_nobody_knows_is_not_found(work):
     with pytest.raises(NotFound):
         service.set_tags(work, 99, ["x"], 1)
     with pytest.raises(NotFound):
-        service.add_note(work, 99, "Hello")
+        notes.add_note(work, 99, "Hello")
     with pytest.raises(NotFound):
-        service.release_hold(work, 99, 1)
+        held.release_hold(work, 99, 1)
 
 
 # notes
@@ -96,9 +96,9 @@ def test_an_edit_of_an_order_nobody_knows_is_not_found(work):
 
 def test_a_note_is_kept_with_who_wrote_it_and_when(work):
     order_id = a_live_order(work)
-    note_id = service.add_note(work, order_id, "  Ring twice.\nThen wait. ")
+    note_id = notes.add_note(work, order_id, "  Ring twice.\nThen wait. ")
     note = work.execute(sa.select(order_notes)).one()
-    assert note == (note_id, order_id, "cli", work.now, "Ring twice.\nThen wait.")
+    assert note == (note_id, order_id, "cli", work.now, "Ring twice.\nThen wait.", False)
     assert row(work, order_id).version == 1
     assert kinds(work) == ["NoteAdded"]
 
@@ -107,7 +107,7 @@ def test_a_note_is_kept_with_who_wrote_it_and_when(work):
 def test_a_note_that_cannot_be_kept_is_refused_in_words(work, text):
     order_id = a_live_order(work)
     with pytest.raises(InvalidInput, match=r"note"):
-        service.add_note(work, order_id, text)
+        notes.add_note(work, order_id, text)
     assert work.execute(sa.select(order_notes)).first() is None
 
 
@@ -149,13 +149,13 @@ def test_tags_people_set_outlive_the_next_import(work):
 
 def test_a_hold_stops_the_order_and_its_release_lets_it_go_on(work):
     order_id = a_live_order(work, axes={**PAID, "fulfillment_state": "allocated"})
-    hold = service.place_hold(work, order_id, "address", "No house number", 1)
-    held = row(work, order_id)
-    assert (held.stage, held.open_holds, held.order_state, held.version) == (
+    hold = held.place_hold(work, order_id, "address", "No house number", 1)
+    stopped = row(work, order_id)
+    assert (stopped.stage, stopped.open_holds, stopped.order_state, stopped.version) == (
         "on_hold", 1, "pending", 2,
     )  # fmt: skip
 
-    service.release_hold(work, hold, 2)
+    held.release_hold(work, hold, 2)
 
     free = row(work, order_id)
     assert (free.stage, free.open_holds, free.order_state, free.version) == (
@@ -166,18 +166,18 @@ def test_a_hold_stops_the_order_and_its_release_lets_it_go_on(work):
 
 def test_one_release_of_two_holds_lifts_nothing_yet(work):
     order_id = a_live_order(work, axes=PAID)
-    first = service.place_hold(work, order_id, "fraud", "", 1)
-    service.place_hold(work, order_id, "manual", "", 2)
-    service.release_hold(work, first, 3)
+    first = held.place_hold(work, order_id, "fraud", "", 1)
+    held.place_hold(work, order_id, "manual", "", 2)
+    held.release_hold(work, first, 3)
     assert row(work, order_id).stage == "on_hold"
     assert row(work, order_id).order_state == "pending"
 
 
 def test_a_second_hold_of_the_same_kind_is_refused(work):
     order_id = a_live_order(work)
-    service.place_hold(work, order_id, "fraud", "", 1)
+    held.place_hold(work, order_id, "fraud", "", 1)
     with pytest.raises(Refused, match="open fraud hold already"):
-        service.place_hold(work, order_id, "fraud", "", 2)
+        held.place_hold(work, order_id, "fraud", "", 2)
 
 
 @pytest.mark.parametrize(
@@ -191,35 +191,35 @@ def test_a_second_hold_of_the_same_kind_is_refused(work):
 def test_what_has_left_or_ended_cannot_be_held(work, axes):
     order_id = a_live_order(work, axes=axes)
     with pytest.raises(OrderClosed, match="nothing left to hold"):
-        service.place_hold(work, order_id, "manual", "", 1)
+        held.place_hold(work, order_id, "manual", "", 1)
 
 
 def test_a_hold_of_a_kind_nobody_knows_is_refused(work):
     with pytest.raises(InvalidInput, match="fraud, payment"):
-        service.place_hold(work, a_live_order(work), "mood", "", 1)
+        held.place_hold(work, a_live_order(work), "mood", "", 1)
 
 
 def test_a_hold_is_released_once(work):
     order_id = a_live_order(work)
-    hold = service.place_hold(work, order_id, "manual", "", 1)
-    service.release_hold(work, hold, 2)
+    hold = held.place_hold(work, order_id, "manual", "", 1)
+    held.release_hold(work, hold, 2)
     with pytest.raises(Refused, match="released already"):
-        service.release_hold(work, hold, 3)
+        held.release_hold(work, hold, 3)
     assert row(work, order_id).open_holds == 0
 
 
 def test_releasing_an_imported_order_shows_the_state_its_source_gave(work):
     order_id = a_past_order(work, status="confirmed", payment_state="captured")
-    hold = service.place_hold(work, order_id, "manual", "", 1)
+    hold = held.place_hold(work, order_id, "manual", "", 1)
     assert row(work, order_id).stage == "on_hold"
-    service.release_hold(work, hold, 2)
+    held.release_hold(work, hold, 2)
     found = row(work, order_id)
     assert (found.stage, found.order_state, found.confirmed_at) == ("confirmed", "confirmed", None)
 
 
 def test_a_hold_touches_the_day_its_order_was_placed(work):
     order_id = a_live_order(work)
-    service.place_hold(work, order_id, "manual", "", 1)
+    held.place_hold(work, order_id, "manual", "", 1)
     day = row(work, order_id).placed_at.date()
     assert work.execute(sa.select(order_touches.c.day)).scalars().all() == [day]
 

@@ -23,6 +23,10 @@ released cancel cancelled
 """
 SCREENING = """
 not_screened screen screening
+screening screen screening
+approved screen screening
+error screen screening
+screening skip not_screened
 screening approve approved
 screening refer review
 screening decline declined
@@ -31,6 +35,8 @@ review approve approved
 review decline declined
 error refer review
 approved decline declined
+approved reopen review
+declined reopen review
 """
 
 

@@ -1,16 +1,17 @@
 """A source's changed row is followed, but for what people have edited here."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from iorder.kernel import dialect
 from iorder.kernel.store import run
-from iorder.orders import history, reimport, service
-from iorder.orders.model import holds, order_lines, order_notes, orders
+from iorder.orders import held, history, notes, reimport, service
+from iorder.orders.model import holds, order_lines, order_notes, order_tags, orders
 from iorder.views.order import order_sheet
-from tests.builders import LYON, OSLO, a_live_order, a_past_line, a_past_order, past_order
+from tests.builders import LYON, NOON, OSLO, a_live_order, a_past_line, a_past_order, past_order
 
 
 def again(work, order_id, **says):
@@ -50,6 +51,14 @@ def test_the_record_follows_its_source(work):
     )
     assert [event.kind for event, _ in work.announced] == ["OrderReimported"]
     assert found.version == 1
+
+
+def test_tags_know_of_a_time_of_placing_that_its_source_corrects(work):
+    order_id = a_past_order(work, tags=("gift",))
+    again(work, order_id, tags=("gift", "late"), placed_at=NOON - timedelta(days=3))
+    found = work.execute(sa.select(order_tags.c.tag, order_tags.c.placed_at)).all()
+    assert sorted(found) == [(tag, row(work).placed_at) for tag in ("gift", "late")]
+    assert row(work).placed_at == NOON - timedelta(days=3)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 5])
@@ -124,14 +133,14 @@ def test_a_hold_of_the_source_comes_with_its_status(work):
 def test_a_hold_people_released_stays_released_while_the_source_says_the_same(work):
     order_id = a_past_order(work, status="on_hold", source_status="on-hold")
     (hold_id,) = work.execute(sa.select(holds.c.id)).scalars()
-    service.release_hold(work, hold_id, 1)
+    held.release_hold(work, hold_id, 1)
     again(work, order_id, status="on_hold", source_status="on-hold", shipping_minor=100)
     assert (row(work).open_holds, row(work).total_minor) == (0, 2100)
 
 
 def test_a_hold_people_placed_outlives_the_sources_changes(work):
     order_id = a_past_order(work, status="pending")
-    service.place_hold(work, order_id, "fraud", "Odd card", 1)
+    held.place_hold(work, order_id, "fraud", "Odd card", 1)
     again(work, order_id, status="confirmed")
     assert (row(work).stage, row(work).order_state, row(work).open_holds) == (
         "on_hold", "confirmed", 1,
@@ -178,7 +187,7 @@ def test_an_edited_order_is_found_by_the_address_it_has_here(store):
 
 def test_a_changed_note_of_the_source_replaces_its_own_and_no_other(work):
     order_id = a_past_order(work, note="Ring")
-    service.add_note(work, order_id, "Called them")
+    notes.add_note(work, order_id, "Called them")
     again(work, order_id, note="Ring twice")
-    notes = work.execute(sa.select(order_notes.c.text).order_by(order_notes.c.id)).scalars()
-    assert list(notes) == ["Ring twice", "Called them"]
+    found = work.execute(sa.select(order_notes.c.text).order_by(order_notes.c.id)).scalars()
+    assert list(found) == ["Ring twice", "Called them"]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from iorder.insight import rollups
 from iorder.kernel.store import run
-from iorder.orders import history, reimport, service
+from iorder.orders import held, history, reimport
 from iorder.orders.model import order_touches
 from iorder.orders.touches import touch
 from iorder.views.order_facts import COUNTED
@@ -75,7 +75,7 @@ def test_what_pages_count_follows_every_writer_of_orders(store):
     settle(store)
     assert counted(store) == [(10, "pending", 2, 4000)]
 
-    run(store, "cli", service.place_hold, order_id, "manual", "", 1)
+    run(store, "cli", held.place_hold, order_id, "manual", "", 1)
     run(store, "cli", reimport.set_axis, 2, "tracking_state", {past: "delivered"})
     assert counted(store) == [(10, "delivered", 1, 2000), (10, "on_hold", 1, 2000)]
 

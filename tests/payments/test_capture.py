@@ -78,7 +78,7 @@ def test_giving_back_voids_what_is_open_and_refunds_what_is_captured(work):
     order_id, tender_id = a_tender(work)
     put(work, order_id, tender_id, "authorize", 1000)
     put(work, order_id, tender_id, "capture", 700)
-    capture.give_back(work, [order_id], "customer")
+    capture.give_back(work, capture.tenders_of(work, [order_id])[order_id], "customer")
     found = work.execute(
         sa.select(payment_entries.c.kind, payment_entries.c.amount_minor, payment_entries.c.reason)
         .where(payment_entries.c.reason != "")
@@ -86,7 +86,7 @@ def test_giving_back_voids_what_is_open_and_refunds_what_is_captured(work):
     ).all()
     assert found == [("void", 300, "customer"), ("refund", 700, "customer")]
     told = len(work.announced)
-    capture.give_back(work, [order_id], "customer")
+    capture.give_back(work, capture.tenders_of(work, [order_id])[order_id], "customer")
     assert len(work.announced) == told
 
 

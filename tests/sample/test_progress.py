@@ -1,6 +1,6 @@
 """How far the sample shop is: from the job that loads it and the turns that are committed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -32,6 +32,18 @@ def test_it_waits_for_a_worker_then_moves_with_the_turns(sqlite_store):
     found = filling(sqlite_store)
     assert 0 < found.percent < 100
     assert not found.is_waiting
+
+
+@pytest.mark.parametrize(("until", "is_held"), [(2, True), (-2, False)])
+def test_a_worker_has_it_in_hand_while_its_lease_lasts_however_slow_it_is(
+    sqlite_store, until, is_held
+):
+    run(sqlite_store, "cli", ask_for_sample)
+    at = datetime.now(UTC) + timedelta(minutes=until)
+    leased = sa.update(jobs.jobs).values(state="leased", due_at=at)
+    run(sqlite_store, "cli", lambda work: work.execute(leased))
+
+    assert filling(sqlite_store).is_held is is_held
 
 
 @pytest.mark.parametrize("state", ["done", "dead", "cancelled"])

@@ -73,6 +73,15 @@ def test_ageing():
     ]
 
 
+def test_goods_age_by_the_day_of_the_shop():
+    expiring = {(2, LAMP): date(2026, 3, 19)}
+    told = [
+        marks("ageing", paris(lamp=2), rome(lamp=2), expiring=expiring, today=day)[1][0]
+        for day in (date(2026, 3, 10), date(2026, 3, 11))
+    ]
+    assert told == [90, 91]
+
+
 def test_last_unit():
     assert marks("last_unit", paris(lamp=2), rome(lamp=8)) == [
         (0, "takes its last unit"),

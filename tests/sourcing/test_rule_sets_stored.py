@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from iorder.flows.publish_rules import publish_rules
 from iorder.kernel.errors import InvalidInput, NotFound, StaleEdit
+from iorder.kernel.jobs import jobs
 from iorder.sourcing import service
 from iorder.sourcing.rules import DEFAULT, Rule, RuleSet, When, as_body
 from iorder.sourcing.rules_body import BadRules
@@ -67,6 +69,27 @@ def test_what_was_published_stays_as_it_was(work):
         publish_rules(work, rules_id)
     with pytest.raises(service.NotADraft):
         service.retire(work, service.draft(work, "Other"))
+
+
+def test_a_draft_is_deleted_on_the_version_that_was_read_and_a_published_one_never(work):
+    rules_id, live = service.draft(work, "Ours"), published(work, CHEAP)
+
+    with pytest.raises(StaleEdit):
+        service.discard(work, rules_id, 2)
+    with pytest.raises(service.NotADraft):
+        service.discard(work, live, 1)
+    service.discard(work, rules_id, 1)
+
+    assert [one.id for one in service.all_stored(work.conn)] == [live]
+    assert work.announced[-1][0].kind == "DraftDiscarded"
+
+
+def test_orders_that_wait_are_tried_once_rules_of_a_later_date_hold(work):
+    published(work, CHEAP)
+    published(work, QUICK, timedelta(days=2))
+
+    due = sa.select(jobs.c.due_at).where(jobs.c.kind == "orders.fill_any")
+    assert work.execute(due).scalars().all() == [work.now + timedelta(days=2)]
 
 
 def test_rules_that_name_nothing_there_is_are_not_published(work):

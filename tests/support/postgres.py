@@ -17,7 +17,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,38 +29,6 @@ SETTINGS = {"max_connections": "400", "shared_buffers": "256MB", "max_wal_size":
 
 class NoPostgres(RuntimeError):
     """There is no PostgreSQL here and none could be started."""
-
-
-TEMPLATE = "iorder_template"
-MOST_USED = 4_000_000
-"""Bytes of tables: with more in them a new copy is as quick."""
-_ALONE = (
-    "select pg_terminate_backend(pid) from pg_stat_activity "
-    "where datname = current_database() and pid <> pg_backend_pid()"
-)
-_OURS = "relnamespace = 'public'::regnamespace"
-_SHAPE = f"""
-    select (select (count(*), sum(oid::bigint), sum(relnatts))::text from pg_class
-             where {_OURS}),
-           (select (count(*), sum(oid::bigint))::text from pg_constraint),
-           (select (count(*), sum(oid::bigint), min(tgenabled), max(tgenabled))::text
-              from pg_trigger),
-           (select count(*) from pg_proc where pronamespace = 'public'::regnamespace),
-           (select count(*) from pg_statistic s join pg_class c on c.oid = s.starelid
-             where {_OURS}),
-           (select count(*) from pg_db_role_setting d join pg_database b on b.oid = d.setdatabase
-             where b.datname = current_database())
-"""
-"""Tables, their columns, rules and triggers (a copy has the template's own oids), functions,
-statistics, settings of the database."""
-_USED = f"""
-    select relname, pg_relation_size(oid) from pg_class
-     where {_OURS} and relkind = 'r' and relname <> 'alembic_version' and pg_relation_size(oid) > 0
-"""
-_COUNT_ANEW = (
-    "select setval(format('%I', sequencename)::regclass, start_value, false) from pg_sequences "
-    "where schemaname = 'public' and last_value is not null"
-)
 
 
 @dataclass(frozen=True)
@@ -98,28 +65,6 @@ class Server:
             sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(database))
         )
 
-    def emptied(self, database: str) -> bool:
-        """Make ``database`` as empty as a fresh copy of its template; False where it cannot be
-        sure to be: schema, statistics or sizes are not those of a fresh copy."""
-        conninfo = f"host=127.0.0.1 port={self.port} user=postgres dbname={database}"
-        with psycopg.connect(conninfo, autocommit=True) as conn:
-            conn.execute(_ALONE)
-            if conn.execute(_SHAPE).fetchone() != self.shape():
-                return False
-            used = conn.execute(_USED).fetchall()
-            if sum(size for _, size in used) > MOST_USED:
-                return False
-            with conn.transaction():  # row by row: truncating would go on to every key's table
-                conn.execute("set local session_replication_role = replica")
-                for name, _ in used:
-                    conn.execute(sql.SQL("delete from {}").format(sql.Identifier(name)))
-            conn.execute(_COUNT_ANEW)
-        return True
-
-    def shape(self) -> tuple[object, ...] | None:
-        """What a fresh copy of the template answers to the question of its shape."""
-        return _shape_of(self.port)
-
     def seal(self, database: str) -> None:
         """Let nobody connect to ``database`` any more, so that copying it never waits."""
         self.execute(
@@ -135,18 +80,6 @@ class Server:
                 self.binaries / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop"
             )
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-@cache
-def _shape_of(port: int) -> tuple[object, ...] | None:
-    """Read from a copy, since nobody may connect to the template itself."""
-    server = Server(port, Path(), Path())
-    server.create(f"shape_{os.getpid()}", TEMPLATE)
-    conninfo = f"host=127.0.0.1 port={port} user=postgres dbname=shape_{os.getpid()}"
-    with psycopg.connect(conninfo, autocommit=True) as conn:
-        found = conn.execute(_SHAPE).fetchone()
-    server.drop(f"shape_{os.getpid()}")
-    return found
 
 
 def start(*, durable: bool = False, settings: dict[str, str] | None = None) -> Server:

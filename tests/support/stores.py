@@ -9,8 +9,9 @@ from sqlalchemy import make_url
 
 from iorder.kernel.migrate import migrate
 from tests.support import postgres
+from tests.support.emptied import TEMPLATE, emptied
 
-PG_TEMPLATE = postgres.TEMPLATE
+PG_TEMPLATE = TEMPLATE
 _numbers = itertools.count(1)
 _spare: list[str] = []
 """Databases of this worker that tests have used and that are empty again."""
@@ -43,7 +44,7 @@ def postgres_drop(run: Path, url: str) -> None:
     """Take back what ``postgres_copy`` gave: emptied for the next test, which is quicker than a
     new copy, or removed where the test changed more than rows."""
     server, database = postgres.shared(run), str(make_url(url).database)
-    if server.emptied(database):
+    if emptied(server, database):
         _spare.append(url)
     else:
         server.drop(database)

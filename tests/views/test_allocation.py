@@ -13,7 +13,7 @@ from iorder.inventory.model import stock
 from iorder.kernel.address import Address
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import run
-from iorder.orders import holding, service
+from iorder.orders import held, holding
 from iorder.orders.model import orders
 from iorder.orders.placing import NewLine
 from iorder.views import allocation
@@ -182,7 +182,7 @@ def test_what_was_put_on_backorder_counts_though_its_hold_was_released(store, sh
     def act(work) -> None:
         version = work.execute(sa.select(orders.c.version).where(orders.c.id == ids["short"]))
         promise_later(work, ids["short"], None, version.scalar_one())
-        service.release_holds(work, ids["short"], "stock", _version(work, ids["short"]))
+        held.release_holds(work, ids["short"], "stock", _version(work, ids["short"]))
 
     run(store, "cli", act)
     assert "short" in found(store, ids)

@@ -1,10 +1,13 @@
 """Doctor finds nothing in a shop at work, and finds each corruption by the check made for it."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 from typer.testing import CliRunner
 
 from iorder import cli
@@ -22,14 +25,15 @@ from iorder.insight import rollups
 from iorder.inventory import service as inventory
 from iorder.inventory.service import Want
 from iorder.kernel.jobs import Wanted, enqueue
-from iorder.kernel.store import Store, Work, run_at
+from iorder.kernel.store import Store, Work, open_store, run_at
 from iorder.orders import lifecycle
+from iorder.orders.model import orders
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.shipping.service import Scan
-from iorder.views.doctor import CHECKS, run_doctor
+from iorder.views.doctor import CHECKS, findings_in, run_doctor
 from iorder.views.order_facts import COUNTED
 from tests.builders import LYON, NOON, a_channel, a_past_order, a_point, a_sku, stocked
-from tests.support import buying, selling, shelving
+from tests.support import stores, trades
 
 LIVE = "(select min(id) from orders where not is_history)"
 PARCEL = "(select min(id) from parcels)"
@@ -43,11 +47,17 @@ PLANTED: dict[str, str] = {
         f"update orders set difference_minor = 5, total_minor = total_minor + 5 where id = {LIVE}"
     ),
     "order-units": f"update orders set unit_count = unit_count + 1 where id = {LIVE}",
+    "line-called-off": f"update order_lines set cancelled_quantity = -1 where order_id = {LIVE}",
+    "order-revisions": f"update orders set revision = 3 where id = {LIVE}",
     "line-total": "update order_lines set discount_minor = discount_minor + 1 where kind = 'item'",
     "order-number": f"update orders set number = 'IO-1' where id = {LIVE}",
     "order-stage": f"update orders set stage = 'cancelled' where id = {LIVE}",
     "order-holds": f"update orders set open_holds = 1 where id = {LIVE}",
     "order-search": f"delete from order_search where rowid = {LIVE}",
+    "order-tags": (
+        "insert into order_tags (order_id, tag, placed_at) "
+        "select min(id), 'vip', '2020-01-01 00:00:00+00:00' from orders"
+    ),
     "order-born": (
         f"delete from events where subject_kind = 'order' and subject_id = {LIVE} "
         "and kind = 'OrderPlaced'"
@@ -86,8 +96,8 @@ PLANTED: dict[str, str] = {
         "update commitments set order_id = (select min(id) from orders where is_history) "
         "where stage = 'allocated'"
     ),
-    **selling.PLANTED,
-    "tender-sums": "update tenders set captured_minor = 0 where captured_minor > 0",
+    **trades.PLANTED,
+    "tender-sums": "update tenders set captured_minor = 0 where refunded_minor = 0",
     "tender-currency": "update tenders set currency = 'USD'",
     "entry-currency": "update payment_entries set currency = 'USD'",
     "order-paid": f"update orders set payment_state = 'unpaid' where id = {LIVE}",
@@ -102,8 +112,6 @@ PLANTED: dict[str, str] = {
     "parcel-point": f"update parcels set point_id = null where id = {PARCEL}",
     "parcel-state": f"update parcels set state = 'lost' where id = {PARCEL}",
     "order-tracking": f"update orders set tracking_state = 'lost' where id = {LIVE}",
-    **buying.PLANTED,
-    **shelving.PLANTED,
     "event-hash": "update events set actor = 'person:999' where kind = 'OrderPlaced'",
     "reference-subject": "update external_refs set subject_id = 999 where kind = 'order'",
     "order-reference": "delete from external_refs where kind = 'order'",
@@ -157,9 +165,8 @@ def a_shop_at_work(store: Store) -> None:
         enqueue(work, [Wanted("note", "a", {})])
 
     at(store, 12, the_rest)
-    at(store, 12, selling.a_shop_that_sells_in_other_ways, channel, point, lamp)
-    at(store, 12, buying.a_shop_that_buys)
-    at(store, 12, shelving.a_shop_that_shelves)
+    for flow, told in trades.flows(channel, point, lamp):
+        at(store, 12, flow, *told)
     while at(store, 13, rollups.refresh, COUNTED, "UTC"):
         pass
 
@@ -191,10 +198,42 @@ def plant(store: Store, statement: str) -> None:
             conn.exec_driver_sql("set session_replication_role = default")
 
 
-@pytest.fixture
-def shop(store):
+@contextmanager
+def planted(store: Store, statement: str) -> Iterator[Connection]:
+    """A transaction in which ``plant`` was done; nothing of it stays."""
+    with store.writer.connect() as conn:
+        raw = conn.connection.driver_connection
+        if store.is_sqlite:
+            raw.execute("PRAGMA foreign_keys = OFF")
+            raw.execute("PRAGMA ignore_check_constraints = ON")
+        with conn.begin() as transaction:
+            if store.is_sqlite:
+                triggers = raw.execute("select name from sqlite_master where type = 'trigger'")
+                for (name,) in triggers.fetchall():
+                    raw.execute(f"drop trigger {name}")
+            else:
+                conn.exec_driver_sql("set local session_replication_role = replica")
+            conn.exec_driver_sql(statement)
+            yield conn
+            transaction.rollback()
+        if store.is_sqlite:
+            raw.execute("PRAGMA ignore_check_constraints = OFF")
+            raw.execute("PRAGMA foreign_keys = ON")
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("pg", marks=pytest.mark.pg)])
+def shop(request, run_folder, tmp_path_factory):
+    """A shop that all tests of this module read and none changes."""
+    if request.param == "sqlite":
+        url = stores.sqlite_copy(run_folder, tmp_path_factory.mktemp("doctor"))
+    else:
+        url = stores.postgres_copy(run_folder)
+    store = open_store(url)
     a_shop_at_work(store)
-    return store
+    yield store
+    store.dispose()
+    if request.param == "pg":
+        stores.postgres_drop(run_folder, url)
 
 
 def test_a_shop_at_work_is_sound(shop):
@@ -209,8 +248,8 @@ def test_an_empty_store_is_sound(store):
 
 @pytest.mark.parametrize("slug", [slug for slug in PLANTED if slug != "database"])
 def test_each_corruption_is_found_by_its_own_check(shop, slug):
-    plant(shop, PLANTED[slug])
-    found = {finding.check: finding for finding in run_doctor(shop).findings}
+    with planted(shop, PLANTED[slug]) as conn:
+        found = {finding.check: finding for finding in findings_in(conn)}
     assert slug in found
     assert found[slug].rows
     assert found[slug].holds
@@ -221,6 +260,13 @@ def test_a_row_that_points_nowhere_is_found_by_the_database(sqlite_store):
     plant(sqlite_store, PLANTED["database"])
     (finding,) = run_doctor(sqlite_store).findings
     assert (finding.check, finding.rows[0]["table"]) == ("database", "order_notes")
+
+
+def test_checks_leave_the_connection_fit_for_writing(store):
+    with store.writer.begin() as conn:
+        findings_in(conn)
+        assert "yield_per" not in conn.get_execution_options()
+        conn.execute(sa.update(orders).values(version=1))
 
 
 def test_every_check_has_a_planted_corruption():

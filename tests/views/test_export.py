@@ -18,7 +18,7 @@ from tests import builders as b
 
 KINDS = (
     "orders", "lines", "payments", "customers", "products", "points", "stock", "shipments",
-    "purchase-orders", "suppliers", "reorder",
+    "purchase-orders", "suppliers", "reorder", "returns",
 )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from iorder.channels.model import imports
 from iorder.insight.model import order_stages
-from iorder.inventory import service
+from iorder.inventory import counts, service
+from iorder.inventory.counts import NewCount
 from iorder.kernel import jobs, leases
 from iorder.kernel.jobs import Wanted
 from iorder.kernel.store import run
@@ -126,3 +127,15 @@ def test_a_shelf_that_is_short_is_worse_than_one_that_is_out(store):
 
 def test_nobody_is_told_of_pages_they_may_not_see(store):
     assert marks(store, {"orders.view"}.__contains__) == {}
+
+
+def test_counts_that_wait_for_approval_are_marked(store):
+    run(store, "cli", a_worker)
+    point, lamp = run(store, "cli", b.a_point), run(store, "cli", b.a_sku)
+    run(store, "cli", b.stocked, point, lamp, 30)
+    count_id = run(store, "person:1", counts.open_count, NewCount(point, tolerance_units=2))
+    assert "/counts" not in marks(store, everything)
+
+    run(store, "person:1", counts.enter, count_id, {lamp: 3})
+    run(store, "person:1", counts.close, count_id, 1)
+    assert marks(store, everything)["/counts"] == Mark(1, "1 count waiting for approval", "warn")

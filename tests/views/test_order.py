@@ -5,7 +5,7 @@ import pytest
 from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.store import run
-from iorder.orders import service
+from iorder.orders import held, notes
 from iorder.views.order import order_sheet
 from tests import builders as b
 
@@ -74,12 +74,12 @@ def test_addresses_tags_note_and_hold_of_the_source_are_there(store):
 
 def test_what_people_did_since_is_there_newest_first_and_the_version_moved(store):
     order_id = run(store, "cli", b.a_past_order, status="confirmed")
-    run(store, "person:7", service.add_note, order_id, "first")
-    run(store, "person:7", service.add_note, order_id, "second")
-    hold = run(store, "worker", service.place_hold, order_id, "address", "No street", 1)
+    run(store, "person:7", notes.add_note, order_id, "first")
+    run(store, "person:7", notes.add_note, order_id, "second")
+    hold = run(store, "worker", held.place_hold, order_id, "address", "No street", 1)
 
     order = order_sheet(store, number(order_id))
-    run(store, "cli", service.release_hold, hold, order.version)
+    run(store, "cli", held.release_hold, hold, order.version)
     after = order_sheet(store, number(order_id))
 
     assert [note.text for note in order.notes] == ["second", "first"]

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from bench import _orders
 from iorder.orders.model import order_tags, orders
+from iorder.views import order_tabs
 from iorder.views import orders as views
 from iorder.views.order_filter import OrderFilter
 from iorder.views.order_query import RARE
@@ -16,8 +17,10 @@ def many(store):
     _orders.fill(store, RARE + 1_000)
     with store.writer.begin() as conn:
         for tag, some in (("all", RARE + 1_000), ("old", RARE + 1)):
-            first = sa.select(orders.c.id, sa.literal(tag)).order_by(orders.c.placed_at).limit(some)
-            conn.execute(sa.insert(order_tags).from_select(["order_id", "tag"], first))
+            columns = (orders.c.id, sa.literal(tag), orders.c.placed_at)
+            first = sa.select(*columns).order_by(orders.c.placed_at).limit(some)
+            into = sa.insert(order_tags).from_select(["order_id", "tag", "placed_at"], first)
+            conn.execute(into)
     return store
 
 
@@ -32,8 +35,19 @@ def test_a_page_of_a_tag_is_the_same_however_many_have_it(many):
             for start in (0, 100, 150):
                 found = [row.id for row in views.rows(many, wanted, start, start + 100)]
                 assert found == right[start : start + 100], wanted
-            counts = views.tab_counts(many, wanted.without("stage"))
-            assert counts[wanted.stage].number == len(right)
+            counts = order_tabs.tab_counts(many, wanted.without("stage"), newest=RARE + 1_000)
+            assert counts[wanted.stage] == views.Count(len(right), exact=True)
+            assert views.length(many, wanted) == views.Count(len(right), exact=True)
+
+
+def test_the_tabs_of_a_filter_count_the_newest_that_match_and_say_so(many):
+    newest = sa.select(orders.c.stage).order_by(orders.c.placed_at.desc()).limit(order_tabs.NEWEST)
+    with many.reading() as conn:
+        pending = list(conn.execute(newest).scalars()).count("pending")
+
+    counts = order_tabs.tab_counts(many, OrderFilter(tag="all"))
+
+    assert [str(counts[tab]) for tab in ("", "pending", "draft")] == ["2,000+", f"{pending}+", "0+"]
 
 
 def ids_of(store, wanted):
@@ -55,8 +69,8 @@ def test_a_search_that_finds_too_many_says_that_older_ones_were_not_looked_at(sq
     norway = OrderFilter.parse({"q": "example", "country": "NO"})
 
     found = views.count(sqlite_store, everywhere)
-    assert (str(found), found.is_cut) == ("10,000+", True)
-    assert views.count(sqlite_store, norway).is_cut
-    assert str(views.count(sqlite_store, norway)).endswith("+")
-    assert not views.tab_counts(sqlite_store, norway)["pending"].exact
+    assert (str(found), found.is_cut) == ("1,000+", True)
+    assert views.count(sqlite_store, norway).is_cut  # what narrows it chooses among ten times more
+    assert str(views.count(sqlite_store, norway)) == "1,250+"
+    assert not order_tabs.tab_counts(sqlite_store, norway)["pending"].exact
     assert not views.count(sqlite_store, OrderFilter.parse({"q": "so-500007"})).is_cut

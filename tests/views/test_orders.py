@@ -5,42 +5,18 @@ from itertools import product
 
 import pytest
 
-from iorder.insight.model import order_stages
+from iorder.customers.service import Person, Recognised, recognise
+from iorder.kernel.address import Address
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import run
 from iorder.orders import service
+from iorder.views import order_tabs
 from iorder.views import orders as views
+from iorder.views.order_choices import choices
 from iorder.views.order_filter import SORTS, OrderFilter
 from iorder.views.orders import Count
 from tests import builders as b
-
-FRANCE = b.LYON
-NORWAY = b.OSLO
-
-
-def filled(work):
-    """Twelve orders, two an hour, over two channels, two points, countries and stages."""
-    web, shop = b.a_channel(work, "web"), b.a_channel(work, "shop")
-    north, south = b.a_point(work, "N-1"), b.a_point(work, "S-1")
-    status = ("pending", "confirmed", "delivered", "on_hold", "cancelled", "shipped")
-    return [
-        b.a_past_order(
-            work,
-            f"A-{i}",
-            placed_at=b.NOON + b.HOUR * (i // 2),
-            channel_id=web if i % 2 else shop,
-            point_id=(north, south, None)[i % 3],
-            ship_to=FRANCE if i % 4 else NORWAY,
-            status=status[i % 6],
-            payment_state="captured" if i % 3 else "unpaid",
-            currency="EUR" if i < 10 else "NOK",
-            lines=[b.a_past_line(quantity=1 + i % 5)],
-            stated={"total": 9999} if i == 7 else {},
-            tags=("gift",) if i in (3, 8) else (),
-            words=[f"buyer{i}@example.com"],
-        )
-        for i in range(12)
-    ]
+from tests.support.orders_seen import filled
 
 
 def numbers(rows):
@@ -186,6 +162,36 @@ def test_an_exact_number_in_any_case_is_that_order_alone(store):
     assert views.exact_number(store, "IO-7") is None
 
 
+def test_an_exact_reference_in_any_case_is_that_order_alone(store):
+    ids = run(store, "cli", filled)
+
+    for text in ("A-1", "a-1", " A-1 "):
+        assert seen(store, q=text) == [ids[1]]
+    assert seen(store, q="A-1", country="NO") == []
+
+
+def test_digits_alone_name_no_order_as_they_may_stand_in_an_address(store):
+    ids = run(store, "cli", lambda work: [b.a_past_order(work, ref) for ref in ("69002", "B-2")])
+
+    assert seen(store, q="69002") == ids  # the first by its reference, both by their postcode
+
+
+def test_an_exact_email_finds_all_orders_of_its_customer_and_no_other(store):
+    def bought(work):
+        people = [Person("", Address(email=f"{name}@shop.example")) for name in ("anna", "joanna")]
+        anna, joanna = recognise(work, b.a_channel(work), people, Recognised())
+        return [
+            b.a_past_order(work, f"M-{place}", customer_id=who)
+            for place, who in enumerate((anna, joanna, anna))
+        ]
+
+    ids = run(store, "cli", bought)
+
+    for text in ("anna@shop.example", "Anna@Shop.Example"):
+        assert seen(store, q=text) == [ids[0], ids[2]]
+    assert seen(store, q="nobody@shop.example") == []
+
+
 def test_one_or_two_characters_begin_a_number(store):
     ids = run(store, "cli", filled)
 
@@ -203,41 +209,6 @@ def test_search_and_filters_hold_together(store):
     assert seen(store, q="oslo", channel="shop", payment="captured") == [ids[4], ids[8]]
 
 
-def test_tabs_count_every_stage_under_the_other_filters(store):
-    run(store, "cli", filled)
-
-    for query in ({}, {"country": "FR"}, {"q": "ana"}, {"stage": "pending", "channel": "web"}):
-        wanted = OrderFilter.parse(query)
-        counts = views.tab_counts(store, wanted)
-        for tab in views.TABS:
-            alone = OrderFilter.parse({**wanted.without("stage").to_query(), "stage": tab})
-            assert counts[tab] == views.count(store, alone), (query, tab)
-
-
-def test_counts_stop_at_the_cap_and_say_so(store):
-    run(store, "cli", filled)
-
-    for query in ({}, {"country": "FR"}):
-        wanted = OrderFilter.parse(query)
-        counts = views.tab_counts(store, wanted, cap=3)
-
-        assert str(counts[""]) == "3+"
-        assert counts["delivered"].number <= 2
-        assert str(views.count(store, wanted, cap=3)) == "3+"
-
-
-def test_beyond_the_cap_a_tab_says_about_how_many_the_rollup_counted(store):
-    run(store, "cli", filled)
-    known = [{"stage": "delivered", "orders": 679_664}, {"stage": "pending", "orders": 430_000}]
-    run(store, "cli", lambda work: work.insert(order_stages, known))
-
-    counts = views.tab_counts(store, OrderFilter(), cap=1)
-
-    assert [str(counts[tab]) for tab in ("", "delivered", "pending", "draft", "cancelled")] == [
-        "1.1M", "680k", "430k", "0", "1+",
-    ]  # fmt: skip
-
-
 def test_places_that_are_none_are_taken_as_the_nearest(store):
     ids = run(store, "cli", filled)
 
@@ -250,7 +221,7 @@ def test_choices_are_what_the_orders_have(store):
     ids = run(store, "cli", filled)
     run(store, "cli", service.set_tags, ids[0], ["vip", "gift"], 1)
 
-    offered = views.choices(store)
+    offered = choices(store)
 
     assert offered.countries == ("FR", "NO")
     assert offered.currencies == ("EUR", "NOK")
@@ -261,5 +232,5 @@ def test_choices_are_what_the_orders_have(store):
 
 def test_an_empty_store_has_no_rows_and_counts_nothing(store):
     assert views.rows(store, OrderFilter(), 0, 100) == []
-    assert set(views.tab_counts(store, OrderFilter()).values()) == {Count(0, exact=True)}
-    assert views.choices(store).countries == ()
+    assert set(order_tabs.tab_counts(store, OrderFilter()).values()) == {Count(0, exact=True)}
+    assert choices(store).countries == ()

@@ -172,6 +172,7 @@ def test_the_load_of_a_point_is_its_open_orders_the_fullest_first(store):
 
     assert overview.load(store) == [("OSL", "OSL", 2), ("LYS", "LYS", 1)]
     assert overview.load(store, limit=1) == [("OSL", "OSL", 2)]
+    assert overview.load(store, most=1) == [("LYS", "LYS", 1), ("OSL", "OSL", 1)]
     listed = orders.count(store, OrderFilter.parse({"scope": "open", "point": "OSL"}))
     assert listed.number == 2
 

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from bench import _orders
+from iorder.insight import rollups
 from iorder.kernel import dialect
-from iorder.kernel.store import Store, Work, open_store
+from iorder.kernel.store import Store, Work, open_store, run
 from iorder.orders import queue
+from iorder.views import order_tabs
 from iorder.views import orders as views
+from iorder.views.order_choices import choices
+from iorder.views.order_facts import COUNTED
 from iorder.views.order_filter import SORTS, OrderFilter
 from tests.support import stores
 from tests.support.planners import explained, plan
@@ -99,9 +103,20 @@ def test_rows_and_counts_of_a_view_are_read_off_an_index(large, query):
 @pytest.mark.parametrize("query", [{}, {"country": "DE"}, {"q": "tanaka"}, {"tag": "vip"}], ids=str)
 def test_tabs_are_counted_off_an_index(large, query):
     for statement, steps in explained(
-        large, lambda: views.tab_counts(large, OrderFilter.parse(query))
+        large, lambda: order_tabs.tab_counts(large, OrderFilter.parse(query))
     ):
         assert walks(large, steps) == [], (statement, steps)
+
+
+def test_test_orders_are_counted_off_an_index_of_their_own(large):
+    while run(large, "worker", rollups.refresh, COUNTED, "UTC"):
+        pass
+
+    told = explained(large, lambda: order_tabs.tab_counts(large, OrderFilter()))
+
+    steps = [step for statement, some in told if "is_test" in statement for step in some]
+    assert [step for step in steps if "ix_orders_test" in step], steps
+    assert not [step for step in steps if "ix_orders_stage" in step], steps
 
 
 def test_a_jump_past_the_first_stride_shows_the_rows_that_stand_there(large):
@@ -117,7 +132,7 @@ def test_a_page_is_never_longer_than_it_may_be(large):
 
 
 def test_choices_hop_along_their_indexes(large):
-    for statement, steps in explained(large, lambda: views.choices(large)):
+    for statement, steps in explained(large, lambda: choices(large)):
         assert walks(large, steps) == [], (statement, steps)
 
 

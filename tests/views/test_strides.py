@@ -20,9 +20,11 @@ WALKED = (
     {}, {"dir": "asc"}, {"sort": "number"}, {"sort": "total"}, {"sort": "total", "dir": "asc"},
     {"stage": "delivered"}, {"stage": "attention"}, {"stage": "delivered", "sort": "total"},
     {"country": "DE"}, {"payment": "unpaid"}, {"from": "2026-09-21", "dir": "asc"},
+    {"tag": "gift"}, {"tag": "gift", "dir": "asc", "from": "2026-09-21"},
 )  # fmt: skip
 NOT_LAID_OUT = (
-    {"sort": "country"}, {"tag": "vip"}, {"channel": "web", "country": "DE"}, {"q": "tanaka"},
+    {"sort": "country"}, {"tag": "vip", "sort": "total"}, {"q": "tanaka"},
+    {"channel": "web", "country": "DE"},
     {"country": "DE", "sort": "total"}, {"stage": "attention", "sort": "total"},
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from iorder.access import service as access
 from iorder.kernel.address import Address
 from iorder.kernel.store import run, run_at
-from iorder.orders import service
+from iorder.orders import held, notes, service
 from iorder.orders.milestones import OrderConfirmed
 from iorder.views import timeline
 from iorder.views.order import order_sheet
@@ -24,7 +24,7 @@ def test_people_are_named_and_machines_are_called_what_people_call_them(store):
     actors = (f"person:{maya.id}", "worker", "cli", "token:3", "person:999")
     for later, actor in enumerate(actors):
         at = b.NOON + timedelta(minutes=later)
-        run_at(store, actor, at, service.add_note, order_id, "hello")
+        run_at(store, actor, at, notes.add_note, order_id, "hello")
 
     assert told(store, order_id)[:5] == [
         ("Note added", by) for by in ("Somebody", "API", "Command line", "iOrder", "Maya Okafor")
@@ -35,8 +35,8 @@ def test_edits_say_what_they_changed(store):
     order_id = run(store, "cli", b.a_live_order)
     run(store, "cli", service.set_tags, order_id, ["vip", "gift"], 1)
     run(store, "cli", service.set_tags, order_id, ["vip"], 2)
-    hold = run(store, "cli", service.place_hold, order_id, "address", "No street", 3)
-    run(store, "cli", service.release_hold, hold, 4)
+    hold = run(store, "cli", held.place_hold, order_id, "address", "No street", 3)
+    run(store, "cli", held.release_hold, hold, 4)
     to = Address(city="Oslo", country="NO")
     run(store, "cli", service.change_address, order_id, to, 5)
 
@@ -72,7 +72,7 @@ def test_an_event_without_a_sentence_is_told_by_its_own_name():
 def test_the_newest_events_are_shown_when_there_are_too_many(store):
     order_id = run(store, "cli", b.a_live_order)
     for _ in range(3):
-        run(store, "cli", service.add_note, order_id, "hello")
+        run(store, "cli", notes.add_note, order_id, "hello")
     run(store, "cli", _confirmed, order_id)
 
     with store.reading() as conn:

@@ -7,12 +7,13 @@ from sqlalchemy.engine import Connection
 
 from iorder.kernel.dialect import order_search
 from iorder.kernel.events import events
-from iorder.orders.model import holds, order_lines, orders
+from iorder.orders.model import holds, order_lines, order_revisions, order_tags, orders
 from iorder.orders.states import AXES, stage_of
 from iorder.views.check import Check, Row, query, rows_of, total
 
 _order = orders.c
 _line = order_lines.c
+_revision = order_revisions.c
 _own = _line.order_id == _order.id
 _items = sa.and_(_own, _line.kind == "item")
 _tax_on_top = sa.case((_order.tax_included, 0), else_=_order.tax_minor)
@@ -72,6 +73,24 @@ CHECKS = (
         ),
     ),
     query(
+        "line-called-off",
+        "no line counts fewer than no units, wanted or called off",
+        sa.select(_line.id, _line.order_id, _line.cancelled_quantity).where(
+            sa.or_(_line.cancelled_quantity < 0, _line.quantity < 0)
+        ),
+    ),
+    query(
+        "order-revisions",
+        "an order's revisions count from 1 to its own, without a gap",
+        sa.select(*_who, _order.revision).where(
+            sa.or_(_order.revision > 1, sa.exists().where(_revision.order_id == _order.id)),
+            _order.revision
+            != sa.select(sa.func.count()).select_from(order_revisions)
+            .where(_revision.order_id == _order.id, _revision.revision <= _order.revision)
+            .correlate(orders).scalar_subquery(),
+        ),
+    ),
+    query(
         "line-total",
         "an item line's total is quantity x unit price - discount",
         sa.select(_line.id, _line.order_id, _line.total_minor).where(
@@ -110,13 +129,20 @@ CHECKS = (
         ).subquery().select(),
     ),
     query(
+        "order-tags",
+        "a tag knows when its order was placed",
+        sa.select(*_who, order_tags.c.tag).where(
+            order_tags.c.order_id == _order.id, order_tags.c.placed_at != _order.placed_at
+        ),
+    ),
+    query(
         "order-born",
-        "every order's timeline begins with its placing or its import",
+        "every order's timeline begins with its placing, its import or a split",
         sa.select(*_who).where(
             ~sa.exists().where(
                 events.c.subject_kind == "order",
                 events.c.subject_id == _order.id,
-                events.c.kind.in_(("OrderPlaced", "OrderImported")),
+                events.c.kind.in_(("OrderPlaced", "OrderImported", "OrderSplitOff")),
             )
         ),
     ),

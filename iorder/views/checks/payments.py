@@ -1,18 +1,27 @@
 """Tenders are the sums of their entries, and orders are paid as their tenders say."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from iorder.kernel import dialect
 from iorder.orders.model import orders
-from iorder.payments.capture import payment_state
-from iorder.payments.model import payment_entries, tenders
-from iorder.views.check import Check, Row, query, total
+from iorder.payments.axis import OPEN_DISPUTES, marks_from, payment_state
+from iorder.payments.model import disputes, payment_calls, payment_entries, refunds, tenders
+from iorder.payments.refunds import PENDING
+from iorder.payments.standing import WITHOUT_MONEY, state_column
+from iorder.views.check import Check, Row, query, rows_of, total
 
 _tender = tenders.c
 _entry = payment_entries.c
+_call = payment_calls.c
+_refund = refunds.c
+LONGEST_CALL = timedelta(hours=1)
 
 
 def _entered(kind: str) -> sa.ColumnElement[int]:
@@ -21,30 +30,69 @@ def _entered(kind: str) -> sa.ColumnElement[int]:
 
 
 def _misjudged(conn: Connection) -> Iterator[Row]:
-    """Orders whose payment axis is not what their entries add up to; one pass in order of id."""
-    rows = conn.execution_options(yield_per=5_000).execute(
+    """Orders whose payment axis is not what their tenders add up to; one pass in order of id."""
+    disputed = set(
+        conn.execute(sa.select(disputes.c.order_id).where(disputes.c.state.in_(OPEN_DISPUTES)))
+        .scalars()
+    )  # fmt: skip
+    rows = conn.execute(
         sa.select(
             orders.c.id, orders.c.number, orders.c.payment_state, orders.c.total_minor,
+            _tender.id.label("tender"), _tender.state, _tender.account_id,
+            _tender.authorized_minor, _tender.captured_minor,
             _entry.kind, sa.func.sum(_entry.amount_minor).label("amount"),
         )
         .join(tenders, _tender.order_id == orders.c.id)
-        .join(payment_entries, _entry.tender_id == _tender.id)
+        .outerjoin(payment_entries, _entry.tender_id == _tender.id)
         .group_by(
-            orders.c.id, orders.c.number, orders.c.payment_state, orders.c.total_minor, _entry.kind
+            orders.c.id, orders.c.number, orders.c.payment_state, orders.c.total_minor, _tender.id,
+            _tender.state, _tender.account_id, _tender.authorized_minor, _tender.captured_minor,
+            _entry.kind,
         )
         .order_by(orders.c.id)
+        .execution_options(yield_per=5_000)
     )  # fmt: skip
     for order_id, group in groupby(rows, key=lambda row: row.id):
-        entries = list(group)
-        right = payment_state(entries[0].total_minor, {e.kind: int(e.amount) for e in entries})
-        if entries[0].payment_state != right:
+        found = list(group)
+        right = _judged(found, order_id in disputed)
+        if found[0].payment_state != right:
             yield {
                 "id": order_id,
-                "number": entries[0].number,
-                "payment_state": entries[0].payment_state,
+                "number": found[0].number,
+                "payment_state": found[0].payment_state,
                 "should_be": right,
             }
 
+
+def _judged(found: list[Any], is_disputed: bool) -> str:
+    sums: dict[str, int] = defaultdict(int)
+    for row in found:
+        if row.kind:
+            sums[row.kind] += int(row.amount)
+    held = {row.tender: (row.state, row.account_id is not None, row.authorized_minor,
+                         row.captured_minor) for row in found}  # fmt: skip
+    marks = marks_from(held.values()) | ({"disputed"} if is_disputed else set())
+    return payment_state(found[0].total_minor, sums, marks)
+
+
+def _cut_off(conn: Connection) -> list[Row]:
+    """Calls that nobody works on: a worker would have looked them up long ago."""
+    before = dialect.now(conn) - LONGEST_CALL
+    wrong = sa.and_(_call.state == "calling", _call.called_at < before)
+    return rows_of(conn, sa.select(_call.id, _call.tender_id, _call.kind, _call.key).where(wrong))
+
+
+_AMOUNTS = {name: _tender[name] for name in ("authorized_minor", "captured_minor",
+                                             "refunded_minor")}  # fmt: skip
+_BY_LEDGER = state_column(
+    _AMOUNTS, sa.case((_tender.state.in_(WITHOUT_MONEY), _tender.state), else_="created")
+)
+_PROMISED = total(
+    _refund.amount_minor, sa.and_(_refund.tender_id == _tender.id, _refund.state.in_(PENDING))
+)
+_ARRIVED = total(
+    _refund.amount_minor, sa.and_(_refund.tender_id == _tender.id, _refund.state == "succeeded")
+)
 
 CHECKS = (
     query(
@@ -59,6 +107,13 @@ CHECKS = (
         ),
     ),
     query(
+        "tender-state",
+        "a tender's state is what its amounts say",
+        sa.select(_tender.id, _tender.order_id, _tender.state, _BY_LEDGER.label("should_be")).where(
+            _tender.state != _BY_LEDGER
+        ),
+    ),
+    query(
         "tender-currency",
         "a tender has its order's currency",
         sa.select(_tender.id, _tender.order_id, _tender.currency)
@@ -67,10 +122,23 @@ CHECKS = (
     ),
     query(
         "entry-currency",
-        "an entry has its tender's currency and a positive amount",
+        "an entry has its tender's currency and an amount",
         sa.select(_entry.id, _entry.tender_id, _entry.currency, _entry.amount_minor)
         .join(tenders, _tender.id == _entry.tender_id)
-        .where(sa.or_(_entry.currency != _tender.currency, _entry.amount_minor <= 0)),
+        .where(sa.or_(_entry.currency != _tender.currency, _entry.amount_minor == 0)),
     ),
-    Check("order-paid", "an order's payment axis is what its entries add up to", _misjudged),
-)
+    query(
+        "refund-entries",
+        "refunds that arrived are in the ledger, and no more is promised back than was captured",
+        sa.select(_tender.id, _tender.order_id)
+        .where(
+            _tender.id.in_(sa.select(_refund.tender_id)),
+            sa.or_(
+                _tender.refunded_minor < _ARRIVED,
+                _PROMISED + _tender.refunded_minor > _tender.captured_minor,
+            ),
+        ),
+    ),
+    Check("payment-call", "a call to a payment service ends or is looked up", _cut_off),
+    Check("order-paid", "an order's payment axis is what its tenders add up to", _misjudged),
+)  # fmt: skip

@@ -31,8 +31,8 @@ SUBJECTS: dict[str, sa.Table] = {
 
 
 def _rewritten(conn: Connection) -> Iterator[Row]:
-    for row in conn.execution_options(yield_per=5_000).execute(
-        sa.select(events).order_by(events.c.seq)
+    for row in conn.execute(
+        sa.select(events).order_by(events.c.seq).execution_options(yield_per=5_000)
     ):
         subject = f"{row.subject_kind}:{row.subject_id}"
         if row.hash != content_hash(row.kind, subject, row.actor, row.at.isoformat(), row.body):

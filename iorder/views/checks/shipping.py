@@ -25,10 +25,11 @@ _left = total(
 
 def _misplaced(conn: Connection) -> Iterator[Row]:
     """Parcels whose state is not the end of their scans; one pass in order of parcel."""
-    heard = conn.execution_options(yield_per=5_000).execute(
+    heard = conn.execute(
         sa.select(parcels.c.id, parcels.c.state.label("now"), scans.c.at, scans.c.state)
         .join(scans, scans.c.parcel_id == parcels.c.id)
         .order_by(parcels.c.id)
+        .execution_options(yield_per=5_000)
     )
     for parcel_id, group in groupby(heard, key=lambda row: row.id):
         moments = list(group)
@@ -39,12 +40,13 @@ def _misplaced(conn: Connection) -> Iterator[Row]:
 
 def _mistracked(conn: Connection) -> Iterator[Row]:
     """Orders whose tracking axis is not the state of the parcel least far along."""
-    rows = conn.execution_options(yield_per=5_000).execute(
+    rows = conn.execute(
         sa.select(orders.c.id, orders.c.number, orders.c.tracking_state, parcels.c.state)
         .join(shipment_lines, _packed.order_id == orders.c.id)
         .join(parcels, parcels.c.id == _packed.parcel_id)
         .where(sa.not_(orders.c.is_history))
         .order_by(orders.c.id)
+        .execution_options(yield_per=5_000)
     )
     for order_id, group in groupby(rows, key=lambda row: row.id):
         riding = list(group)

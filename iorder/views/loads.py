@@ -1,4 +1,4 @@
-"""How many orders each point got since a moment."""
+"""How many of the day's orders each point has a part of."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
+from iorder.inventory.model import commitments
 from iorder.kernel.prepared import Prepared, any_of, filled, room_for
 from iorder.kernel.tables import UtcDateTime
 from iorder.kernel.work import Work
@@ -13,11 +14,11 @@ from iorder.orders.model import orders
 
 
 def since(work: Work, moments: Mapping[int, datetime]) -> dict[int, int]:
-    """Orders by point placed since the moment of each point.
+    """Orders by point placed since the moment of each point, as far as the point holds or has sent
+    some of them: a split order counts at each of its points, a cancelled one at none.
 
-    An order sent from several points counts at the first of them alone, one cancelled since counts
-    on, and nothing is locked: of orders that come in at the very same time each may find the last
-    place free, so a point's capacity is a measure for choosing, not a limit that holds.
+    Nothing is locked: who must not send more than a point can take keeps to
+    ``flows.keep_capacity``.
     """
     found: dict[int, int] = {}
     for moment in sorted(set(moments.values())):
@@ -29,11 +30,15 @@ def since(work: Work, moments: Mapping[int, datetime]) -> dict[int, int]:
 
 @lru_cache(maxsize=16)
 def _counted(count: int) -> Prepared:
+    held = commitments.c
     return Prepared(
-        sa.select(orders.c.point_id, sa.func.count())
+        sa.select(held.point_id, sa.func.count(held.order_id.distinct()))
+        .join_from(orders, commitments, held.order_id == orders.c.id)
         .where(
-            any_of(orders.c.point_id, "point", count),
+            any_of(held.point_id, "point", count),
+            held.stage != "released",
+            held.stage != "expired",
             orders.c.placed_at >= sa.bindparam("since", type_=UtcDateTime),
         )
-        .group_by(orders.c.point_id)
+        .group_by(held.point_id)
     )

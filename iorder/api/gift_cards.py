@@ -1,0 +1,121 @@
+"""``/gift-cards``: issued, looked at by code, spent on an order. A code stands in no address."""
+
+from datetime import date
+
+from pydantic import BaseModel, Field
+
+from iorder.api.resource import Act, Body, Says, cause, change, read
+from iorder.flows.pay_with_stored_value import Payment, pay_with_gift_card
+from iorder.kernel.errors import NotFound
+from iorder.kernel.money import Money
+from iorder.kernel.store import Work
+from iorder.orders import named
+from iorder.payments import stored_value
+from iorder.payments.stored_value import NewValue
+from iorder.session import store
+from iorder.views.stored_values import id_of_code, value_sheet
+
+TAG = "Gift cards"
+MOST_MINOR = 10**12
+
+
+class GiftCardIn(Body):
+    """A gift card to issue; ``expires_on``: the last day it can be spent, null for none."""
+
+    amount_minor: int = Field(gt=0, le=MOST_MINOR)
+    currency: str = Field(min_length=3, max_length=3)
+    expires_on: date | None = None
+
+
+class GiftCardIssued(BaseModel):
+    """``code`` is told this once; under an ``Idempotency-Key`` the same answer is kept 7 days."""
+
+    id: int
+    code: str
+    balance_minor: int
+    currency: str
+    expires_on: date | None
+
+
+class CodeIn(Body):
+    code: str = Field(min_length=4, max_length=40)
+
+
+class GiftCardOut(BaseModel):
+    """``state``: usable, spent, stopped or expired."""
+
+    id: int
+    balance_minor: int
+    currency: str
+    expires_on: date | None
+    state: str
+
+
+class SpendIn(Body):
+    """``amount_minor`` null: what is due on the order, as far as the card covers it."""
+
+    code: str = Field(min_length=4, max_length=40)
+    order: str = Field(min_length=1, max_length=40)
+    amount_minor: int | None = Field(None, gt=0, le=MOST_MINOR)
+    currency: str | None = Field(None, min_length=3, max_length=3)
+
+
+class SpentOut(BaseModel):
+    """What was paid, and what is left on the card."""
+
+    paid_minor: int
+    left_minor: int
+    currency: str
+
+
+@change("/gift-cards", Says("payments.take", TAG, GiftCardIssued, 201))
+def issue_gift_card(body: GiftCardIn) -> Act:
+    """Issue a gift card"""
+
+    def act(work: Work) -> GiftCardIssued:
+        money = Money(body.amount_minor, body.currency.upper())
+        made = stored_value.issue(work, NewValue("gift_card", money, cause(), body.expires_on))
+        return GiftCardIssued(
+            id=made.value.id,
+            code=made.code,
+            balance_minor=made.value.balance_minor,
+            currency=made.value.currency,
+            expires_on=made.value.expires_on,
+        )
+
+    return act
+
+
+@read("/gift-cards/balance", Says("payments.view", TAG, GiftCardOut), method="post")
+def gift_card_balance(body: CodeIn) -> GiftCardOut:
+    """What is left on the card of a code"""
+    row = value_sheet(store(), str(id_of_code(store(), body.code))).row
+    return GiftCardOut(
+        id=row.id,
+        balance_minor=row.balance_minor,
+        currency=row.currency,
+        expires_on=row.expires_on,
+        state=row.state,
+    )
+
+
+@change("/gift-cards/spend", Says("payments.take", TAG, SpentOut))
+def spend_gift_card(body: SpendIn) -> Act:
+    """Pay an order with a gift card"""
+    own = cause()
+
+    def act(work: Work) -> SpentOut:
+        number = body.order.upper()
+        order_id = named.ids_of_numbers(work, [number]).get(number)
+        if order_id is None:
+            raise NotFound(f"There is no order {number}.")
+        card = stored_value.by_code(work, body.code)
+        wanted = None
+        if body.amount_minor is not None:
+            wanted = Money(body.amount_minor, (body.currency or card.currency).upper())
+        paid = pay_with_gift_card(work, Payment(order_id, wanted, own), body.code)
+        return SpentOut(
+            paid_minor=paid.amount.minor, left_minor=paid.left.minor, currency=paid.left.currency
+        )
+
+    return act

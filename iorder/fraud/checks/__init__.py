@@ -1,0 +1,1 @@
+"""One explained check a module; each binds ``CHECK``."""

@@ -1,0 +1,1 @@
+"""One payment service a module; each binds ``PROVIDER``."""

@@ -1,0 +1,1 @@
+"""What payment services say, normalised: pure functions beside the providers that ask."""

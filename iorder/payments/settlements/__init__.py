@@ -1,0 +1,1 @@
+"""One module a settlement report; each binds ``PROFILE`` (see ``payments/settlement.py``)."""

@@ -1,0 +1,43 @@
+"""One view of the inbox, as its address says it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from iorder.kernel.errors import InvalidInput
+from iorder.views.exception import AREAS
+from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+
+LONGEST_SEARCH = 200
+OWNERS = {"me": "Mine", "nobody": "Nobody's", "others": "Other people's"}
+DUE = {"overdue": "Overdue", "today": "Due within 24 hours", "snoozed": "Snoozed"}
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    """One view: ``q`` is an order's number; ``area`` is one of ``AREAS``, ``kind`` the slug of a
+    source, ``owner`` one of ``OWNERS``, ``due`` one of ``DUE``. What is snoozed is shown under
+    ``snoozed`` only."""
+
+    q: str = ""
+    area: str = ""
+    kind: str = ""
+    owner: str = ""
+    due: str = ""
+
+    @classmethod
+    def parse(cls, query: Mapping[str, str]) -> "InboxFilter":
+        """Read an address's query. Raises InvalidInput that says what there is."""
+        names = [field.name for field in fields(cls)]
+        refuse_strange(query.keys() - {"sort", "dir"}, names, "The inbox has")
+        made = cls(**{key: query[key].strip() for key in names if query.get(key, "").strip()})
+        if any(len(text) > LONGEST_SEARCH or "\0" in text for text in query.values()):
+            raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
+        for value, known, what in (
+            (made.area, AREAS, "area"), (made.owner, OWNERS, "owner"), (made.due, DUE, "deadline"),
+        ):  # fmt: skip
+            refuse_unknown(what, value, ("", *known))
+        return made
+
+    def to_query(self) -> dict[str, str]:
+        """The smallest query that ``parse`` reads as this filter."""
+        return smallest(self)

@@ -1,0 +1,157 @@
+"""What the list of refunds reads, the newest first, and one of them whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from iorder.access.model import people
+from iorder.kernel import dialect
+from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.money import Money
+from iorder.kernel.store import Store
+from iorder.orders.model import orders
+from iorder.payments.model import payment_accounts, refunds, tenders
+from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.order_query import CAP
+from iorder.views.orders import Count, capped
+from iorder.views.payment_truth import refund_acts
+from iorder.views.payments import provider_label
+from iorder.views.timeline import who
+
+LONGEST_PAGE = 500
+LONGEST_SEARCH = 200
+TABS: Mapping[str, str] = {
+    "": "All",
+    "requested": "To approve",
+    "processing": "On their way",
+    "failed": "Failed",
+    "succeeded": "Arrived",
+    "reversed": "Came back",
+    "refused": "Refused",
+}
+_c = refunds.c
+
+
+@dataclass(frozen=True)
+class RefundFilter:
+    """One view: ``q`` begins an order's number; ``state`` is one of ``TABS``."""
+
+    q: str = ""
+    state: str = ""
+
+    @classmethod
+    def parse(cls, query: Mapping[str, str]) -> "RefundFilter":
+        """Read an address's query. Raises InvalidInput that says what there is."""
+        names = [field.name for field in fields(cls)]
+        refuse_strange(query.keys() - {"sort", "dir"}, names, "Refunds have")
+        made = cls(**{key: query[key].strip() for key in names if query.get(key, "").strip()})
+        if len(made.q) > LONGEST_SEARCH or "\0" in made.q:
+            raise InvalidInput(f"A search holds at most {LONGEST_SEARCH} characters of text.")
+        refuse_unknown("state", made.state, TABS)
+        return made
+
+    def to_query(self) -> dict[str, str]:
+        """The smallest query that ``parse`` reads as this filter."""
+        return smallest(self)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLine:
+    """One refund as the list shows it; people by name."""
+
+    id: int
+    number: str
+    state: str
+    amount: Money
+    method: str
+    account: str
+    reason: str
+    problem: str
+    external_ref: str
+    requested_by: str
+    requested_at: datetime
+    approved_by: str
+    finished_at: datetime | None
+    acts: tuple[str, ...]
+
+
+def rows(store: Store, wanted: RefundFilter, start: int, end: int) -> list[RefundLine]:
+    """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
+    length = min(max(end - max(start, 0), 0), LONGEST_PAGE)
+    with store.reading() as conn:
+        page = (
+            sa.select(_c.id)
+            .where(*_conditions(conn, wanted))
+            .order_by(_c.id.desc())
+            .limit(length)
+            .offset(max(start, 0))
+        )
+        return _lines(conn, page)
+
+
+def count(store: Store, wanted: RefundFilter, cap: int = CAP) -> Count:
+    """How many rows the view has, exact up to ``cap``."""
+    with store.reading() as conn:
+        return capped(conn, sa.select(_c.id).where(*_conditions(conn, wanted)), cap)
+
+
+def tab_counts(store: Store, wanted: RefundFilter) -> dict[str, Count]:
+    """Counts by tab under the other filters."""
+    return {tab: count(store, replace(wanted, state=tab)) for tab in TABS}
+
+
+def one_refund(store: Store, refund_id: int) -> RefundLine:
+    """Raises NotFound."""
+    with store.reading() as conn:
+        found = _lines(conn, sa.select(_c.id).where(_c.id == refund_id))
+    if not found:
+        raise NotFound("There is no such refund; reload the list.")
+    return found[0]
+
+
+def _conditions(conn: Connection, wanted: RefundFilter) -> list[sa.ColumnElement[bool]]:
+    made: list[sa.ColumnElement[bool]] = []
+    if wanted.q:
+        number = dialect.begins(orders.c.number, wanted.q.upper(), conn.dialect.name)
+        made.append(_c.order_id.in_(sa.select(orders.c.id).where(number)))
+    if wanted.state == "processing":
+        made.append(_c.state.in_(("approved", "processing")))
+    elif wanted.state:
+        made.append(_c.state == wanted.state)
+    return made
+
+
+def _lines(conn: Connection, page: sa.Select[int]) -> list[RefundLine]:
+    names = {f"person:{key}": name for key, name in conn.execute(_people())}
+    found: Sequence[Any] = conn.execute(
+        sa.select(
+            refunds, orders.c.number, tenders.c.method, tenders.c.provider,
+            payment_accounts.c.label.label("account"),
+        )
+        .join(orders, orders.c.id == _c.order_id)
+        .join(tenders, tenders.c.id == _c.tender_id)
+        .outerjoin(payment_accounts, payment_accounts.c.id == tenders.c.account_id)
+        .where(_c.id.in_(page.subquery().select()))
+        .order_by(_c.id.desc())
+    ).all()  # fmt: skip
+    return [
+        RefundLine(
+            row.id, row.number, row.state, Money(row.amount_minor, row.currency), row.method,
+            row.account or provider_label(row.provider), row.reason, row.problem, row.external_ref,
+            who(row.requested_by, names), row.requested_at,
+            {"rule": "the limit for small amounts", "": ""}.get(
+                row.approved_by, who(row.approved_by, names)
+            ),
+            row.finished_at, refund_acts(row.state),
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def _people() -> sa.Select[int, str]:
+    named = sa.func.coalesce(sa.func.nullif(people.c.name, ""), people.c.email)
+    return sa.select(people.c.id, named)

@@ -1,0 +1,62 @@
+"""Automations: the rules that act on orders, in the order they act."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import ALL, Input, Output, ctx, dcc, html
+from dash.exceptions import PreventUpdate
+
+from iorder.kernel.store import run
+from iorder.orders import automations as rules
+from iorder.session import actor, may, store
+from iorder.ui import automation_parts as parts
+from iorder.ui.icons import icon
+from iorder.ui.shell import page_frame
+from iorder.views import automations
+from iorder.web import callback, page, toast
+
+
+def layout(**_: str) -> Any:
+    new = dcc.Link([icon("plus-lg"), "New rule"], href=parts.address("new"),
+                   className="io-button io-button-primary")  # fmt: skip
+    return page_frame(
+        "Automations",
+        "Rules that act on orders by themselves",
+        [new] if may("automations.edit") else [],
+        [html.Div(_list(), id="au-list")],
+    )
+
+
+def _list() -> html.Section:
+    names = automations.choices(store()).names
+    found = automations.all_rules(store())
+    return parts.list_card(found, names, may_edit=may("automations.edit"))
+
+
+@callback(
+    Output("au-list", "children"),
+    Input({"type": "au-move", "id": ALL, "by": ALL}, "n_clicks"),
+    Input({"type": "au-switch", "id": ALL, "version": ALL, "act": ALL}, "n_clicks"),
+    needs="automations.edit",
+    prevent_initial_call=True,
+)
+def change(moves: Sequence[int | None], switches: Sequence[int | None]) -> Any:
+    wanted = ctx.triggered_id
+    if not (any(moves) or any(switches)) or not isinstance(wanted, dict):
+        raise PreventUpdate
+    key = int(wanted["id"])
+    if wanted["type"] == "au-move":
+        run(store(), actor(), rules.move, key, int(wanted["by"]))
+    elif wanted["act"] == "start":
+        run(store(), actor(), rules.start, key, int(wanted["version"]))
+        toast("It acts from now on.")
+    else:
+        run(store(), actor(), rules.pause, key, int(wanted["version"]))
+        toast("It acts no more.")
+    return _list()
+
+
+page(
+    __name__, path="/automations", name="Automations", needs="automations.view",
+    icon="lightning", order=95, layout=layout,
+)  # fmt: skip

@@ -1,0 +1,218 @@
+"""One fraud rule set: a draft in its form with its back-tests and the way to live, or to read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
+from dash.exceptions import PreventUpdate
+
+from iorder.flows.backtest_rules import ask_for_backtest
+from iorder.fraud import rules as rule_sets
+from iorder.fraud import service
+from iorder.fraud.rules import BadFraudRules
+from iorder.kernel.errors import InvalidInput, NotFound, Refused
+from iorder.kernel.store import run
+from iorder.kernel.work import Work
+from iorder.session import actor, may, store
+from iorder.ui import fraud_backtest as backtest
+from iorder.ui import fraud_rule_form as form
+from iorder.ui import fraud_rule_parts as parts
+from iorder.ui import states
+from iorder.ui.shell import card, page_frame
+from iorder.views import fraud_rule_sets as sets
+from iorder.views.fraud_rule_sets import SetSheet
+from iorder.web import callback, page, toast
+
+FIELDS = State({"type": "fr-field", "name": ALL}, "value")
+GO = Output("fr-go", "href", allow_duplicate=True)
+
+
+def layout(number: str = "", **_: str) -> Any:
+    back = dcc.Link("All rule sets", href="/fraud-rules", className="io-button")
+    try:
+        sheet = sets.one_set(store(), _whole(number))
+    except (NotFound, InvalidInput) as missing:
+        told = states.empty("There is no such rule set", str(missing), back)
+        return page_frame("Fraud rule set", "", [], [html.Div(told, className="io-card")])
+    row = sheet.row
+    buttons: list[Any] = [parts.standing(row), back]
+    if may("fraud.rules"):
+        buttons.append(html.Button("Draft a copy", id="fr-copy", type="button",
+                                   className="io-button"))  # fmt: skip
+    editable = row.standing == "draft" and may("fraud.rules")
+    return page_frame(
+        row.label,
+        f"Drafted by {row.created_by}",
+        buttons,
+        [
+            dcc.Store(id="fr-at", data={"id": row.id, "version": row.version}),
+            dcc.Location(id="fr-go", refresh="callback-nav"),
+            dcc.Interval(id="fr-tick", interval=1_000, disabled=True),
+            html.Div(
+                [
+                    html.Div(_draft(sheet) if editable else parts.words_card(row.rules),
+                             className="pu-main"),
+                    html.Div(card("Back-test", states.skeleton(4)), id="fr-side",
+                             className="pu-side"),
+                ],
+                className="pu-columns rs-body",
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or len(text) > 15:
+        raise InvalidInput(f"“{text}” is no number; choose a rule set from the list.")
+    return int(text)
+
+
+def _draft(sheet: SetSheet) -> html.Section:
+    foot = html.Div(
+        [
+            html.Button("Save the draft", id="fr-save", type="button",
+                        className="io-button io-button-primary"),
+            html.Span(id="fr-wrong", className="li-wrong", role="alert"),
+        ],
+        className="rs-foot sm-form",
+    )  # fmt: skip
+    whole = form.form(sheet.row.label, sheet.row.rules, sets.channel_choices(store()))
+    return card("The draft", html.Div([whole, foot]))
+
+
+@callback(
+    Output("fr-side", "children"),
+    Output("fr-tick", "disabled"),
+    Input("fr-at", "data"),
+    Input("fr-tick", "n_intervals"),
+    needs="fraud.view",
+    failed=lambda words: (card("Back-test", html.P(words, role="alert")), True),
+)
+def show(at: dict[str, int], _ticks: int | None) -> tuple[list[Any], bool]:
+    sheet = sets.one_set(store(), int(at["id"]))
+    latest = sheet.tests[0] if sheet.tests else None
+    may_edit, is_draft = may("fraud.rules"), sheet.row.standing == "draft"
+    side = [
+        parts.difference_card(sheet),
+        backtest.start_card(sheet.labels, latest, may_run=may_edit),
+        backtest.result(latest) if latest and latest.found else None,
+        parts.publish_card(sheet, may_publish=may_edit) if is_draft else None,
+        parts.back_card(sheet, may_publish=may_edit),
+    ]
+    return side, not (latest and latest.is_open)
+
+
+@callback(
+    Output("fr-at", "data"),
+    Output({"type": "fr-error", "name": ALL}, "children"),
+    Output("fr-wrong", "children"),
+    Input("fr-save", "n_clicks"),
+    FIELDS,
+    State("fr-at", "data"),
+    needs="fraud.rules",
+    prevent_initial_call=True,
+)
+def save(clicks: int | None, given: Sequence[Any], at: dict[str, int]) -> tuple[Any, Any, Any]:
+    if not clicks:
+        raise PreventUpdate
+    names = [one["id"]["name"] for one in ctx.states_list[0]]
+    slots = [one["id"]["name"] for one in ctx.outputs_list[1]]
+    label, body = form.body_of(dict(zip(names, given, strict=True)))
+    try:
+        rule_sets.read(body)
+        version = run(store(), actor(), service.edit, at["id"], at["version"], label, body)
+    except BadFraudRules as bad:
+        said, rest = form.at_fields(bad.problems, slots)
+        words = "; ".join(["Some fields are not right; nothing was saved.", *rest])
+        return no_update, said, words
+    except Refused as refused:
+        return no_update, [""] * len(slots), str(refused)
+    toast("The draft is saved.")
+    return {**at, "version": version}, [""] * len(slots), ""
+
+
+@callback(
+    Output("fr-at", "data", allow_duplicate=True),
+    Output({"type": "fr-test-wrong", "part": ALL}, "children"),
+    Input({"type": "fr-test", "part": ALL}, "n_clicks"),
+    State({"type": "fr-days", "part": ALL}, "value"),
+    State("fr-at", "data"),
+    needs="fraud.rules",
+    prevent_initial_call=True,
+)
+def test(
+    clicks: Sequence[int | None], days: Sequence[Any], at: dict[str, int]
+) -> tuple[Any, list[str]]:
+    """Queue a back-test of the draft as it is saved."""
+    if not any(clicks):
+        raise PreventUpdate
+    text = str(days[0] or "").strip()
+    if not text.isdecimal():
+        return no_update, ["Write a whole number of days."]
+    try:
+        run(store(), actor(), ask_for_backtest, at["id"], int(text))
+    except Refused as refused:
+        return no_update, [str(refused)]
+    return {**at}, [""]
+
+
+@callback(
+    GO,
+    Output({"type": "fr-publish-wrong", "part": ALL}, "children"),
+    Input({"type": "fr-publish", "part": ALL}, "n_clicks"),
+    Input({"type": "fr-drop", "part": ALL}, "n_clicks"),
+    State("fr-at", "data"),
+    needs="fraud.rules",
+    prevent_initial_call=True,
+)
+def end_draft(
+    publishes: Sequence[int | None], drops: Sequence[int | None], at: dict[str, int]
+) -> tuple[Any, list[str]]:
+    if not any(publishes) and not any(drops):
+        raise PreventUpdate
+    flow = service.publish if any(publishes) else service.drop
+    try:
+        run(store(), actor(), flow, at["id"], at["version"])
+    except Refused as refused:
+        return no_update, [str(refused)]
+    toast("Published." if any(publishes) else "The draft is gone.")
+    return "/fraud-rules", [""]
+
+
+@callback(
+    GO,
+    Input({"type": "fr-retire", "part": ALL}, "n_clicks"),
+    State("fr-at", "data"),
+    needs="fraud.rules",
+    prevent_initial_call=True,
+)
+def go_back(clicks: Sequence[int | None], at: dict[str, int]) -> str:
+    if not any(clicks):
+        raise PreventUpdate
+    back = run(store(), actor(), service.retire, at["id"])
+    toast(f"{back.label} hold now.")
+    return "/fraud-rules"
+
+
+@callback(
+    GO,
+    Input("fr-copy", "n_clicks"),
+    State("fr-at", "data"),
+    needs="fraud.rules",
+    prevent_initial_call=True,
+)
+def copy(clicks: int | None, at: dict[str, int]) -> str:
+    if not clicks:
+        raise PreventUpdate
+    return parts.address(run(store(), actor(), _copied, at["id"]))
+
+
+def _copied(work: Work, rules_id: int) -> int:
+    stored = service.stored(work.conn, rules_id)
+    return service.draft(work, f"Copy of {stored.label}"[: service.MOST_LABEL], stored.rules)
+
+
+page(
+    __name__, path_template="/fraud-rules/<number>", name="Fraud rule set", needs="fraud.view",
+    layout=layout,
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""Refunds: those that wait for approval, are on their way, failed or arrived."""
+
+from typing import Any
+
+from dash import Output, dcc, html
+
+from iorder.session import store
+from iorder.ui import formats, listing, payment_actions
+from iorder.ui import payment_parts as parts
+from iorder.ui.grid import spaced
+from iorder.ui.listing_parts import MONEY, Panel
+from iorder.ui.order_parts import chip, facts
+from iorder.ui.payment_hand import hand
+from iorder.views import refunds
+from iorder.views.refunds import RefundFilter, RefundLine
+from iorder.web import page
+
+COLUMNS: tuple[dict[str, Any], ...] = (
+    {"field": "number", "headerName": "Order", "width": 92, "pinned": "left",
+     "cellRenderer": "LinkCell"},
+    {"field": "state", "headerName": "State", "width": 120, "cellRenderer": "ChipCell"},
+    {"field": "amount", "headerName": "Amount", **MONEY},
+    {"field": "through", "headerName": "Back through", "minWidth": 124, "flex": 1,
+     "tooltipField": "through"},
+    {"field": "reason", "headerName": "Reason", "minWidth": 124, "flex": 1,
+     "tooltipField": "reason"},
+    {"field": "by", "headerName": "Asked for by", "width": 108},
+    {"field": "requested", "headerName": "Asked for", "width": 152},
+    {"field": "finished", "headerName": "Ended", "width": 152},
+    {"field": "problem", "headerName": "Problem", "minWidth": 108, "flex": 1,
+     "cellRenderer": "ToneCell"},
+)  # fmt: skip
+
+
+def grid_row(row: RefundLine) -> dict[str, Any]:
+    return {
+        "key": str(row.id),
+        "number": row.number,
+        "numberHref": f"/orders/{row.number}",
+        "state": spaced(row.state),
+        "stateTone": parts.REFUND_TONES[row.state],
+        "amount": parts.money(row.amount),
+        "through": f"{spaced(row.method).capitalize()}, {row.account}",
+        "reason": row.reason,
+        "by": row.requested_by,
+        "requested": formats.moment(row.requested_at),
+        "finished": formats.moment(row.finished_at),
+        "problem": row.problem,
+        "problemTone": "bad" if row.problem else "",
+    }
+
+
+def show(key: str) -> Panel:
+    row = refunds.one_refund(store(), int(key) if key.isdecimal() else 0)
+    acts = parts.refund_acts(row.id, row.acts, hand("refunds"))
+    return Panel(
+        f"Refund of {parts.money(row.amount)}",
+        [
+            dcc.Store(id={"type": "pay-at", "place": "refunds"}, data={}),
+            facts((
+                ("Order", dcc.Link(row.number, href=f"/orders/{row.number}")),
+                ("Back through", f"{spaced(row.method).capitalize()}, {row.account}"),
+                ("Reason", row.reason), ("Asked for by", row.requested_by),
+                ("Asked for", formats.moment(row.requested_at)),
+                ("Approved by", row.approved_by), ("Ended", formats.moment(row.finished_at)
+                                                   if row.finished_at else ""),
+                ("Their name for it", row.external_ref),
+            )),
+            html.P(row.problem, className="pm-problem") if row.problem else None,
+        ],
+        chip(spaced(row.state), parts.REFUND_TONES[row.state]),
+        html.Div(acts, className="oi-inline") if acts else None,
+    )  # fmt: skip
+
+
+REFUNDS = listing.Listing(
+    slug="refunds",
+    title="Refunds",
+    noun=("refund", "refunds"),
+    needs="payments.view",
+    parse=RefundFilter.parse,
+    columns=COLUMNS,
+    rows=lambda view, start, end: [
+        grid_row(row) for row in refunds.rows(store(), view, start, end)
+    ],
+    count=lambda view: refunds.count(store(), view),
+    tab_counts=lambda view: refunds.tab_counts(store(), view),
+    panel=show,
+    tabs=refunds.TABS,
+    always=("", "requested", "failed"),
+    search="Order number",
+    empty=("No refunds yet", "They are asked for on an order, or come with a return."),
+)
+
+listing.serve(REFUNDS)
+payment_actions.serve("refunds", Output("refunds-said", "data", allow_duplicate=True))
+page(
+    __name__, path="/refunds", name="Refunds", needs="payments.view", icon="cash-coin",
+    order=44, layout=lambda **query: listing.laid_out(REFUNDS, **query),
+)  # fmt: skip
