@@ -185,19 +185,20 @@ def page(browser: BrowserContext, console: list[str]) -> Iterator[Page]:
 
 
 def _forget(browser: BrowserContext) -> None:
-    """Close the pages of a test, and drop its cookies and what it stored."""
+    """Close the pages of a test but the first, blank one, which keeps the window; drop its cookies
+    and what it stored."""
+    home, *opened = browser.pages
     origins = {
         f"{parts.scheme}://{parts.netloc}"
-        for parts in (urlsplit(one.url) for one in browser.pages)
+        for parts in (urlsplit(one.url) for one in opened)
         if parts.netloc
     }
-    for one in browser.pages:
+    for one in opened:
         one.close()
     browser.clear_cookies()
-    blank = browser.new_page()
-    session = browser.new_cdp_session(blank)
+    session = browser.new_cdp_session(home)
     for origin in origins:
         session.send(
             "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"}
         )
-    blank.close()
+    session.detach()

@@ -20,7 +20,7 @@ from iorder.views.automation_facts import facts_of
 from iorder.views.doctor import run_doctor
 from iorder.worker import Worker
 from tests import builders as b
-from tests.support.automating import BIG, HOLD, TAG, started
+from tests.support.writing_rules import BIG, HOLD, TAG, started
 
 
 def test_a_rule_acts_on_an_order_when_it_was_placed_and_says_so(work):

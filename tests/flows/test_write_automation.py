@@ -21,7 +21,7 @@ from iorder.orders.model import holds
 from iorder.views.automation_tests import one_test
 from iorder.worker import Worker
 from tests import builders as b
-from tests.support.automating import BIG, HOLD, never, started, state_of
+from tests.support.writing_rules import BIG, HOLD, never, started, state_of
 
 
 def test_a_rule_is_live_only_after_this_very_version_was_tested(store):

@@ -1,27 +1,23 @@
-"""Rules on orders as tests write them."""
+"""Rules on orders that act, and what can be wrong with them."""
 
-import sqlalchemy as sa
-
-from iorder.flows.write_automation import write_automation
-from iorder.orders.automation_model import automations as rules
+from iorder.flows.try_automation import ask_for_test
+from iorder.kernel.work import Work
+from iorder.orders import automation_tests, automations
 from iorder.orders.automations import Content
 
-HOLD = {"act": "hold", "kind": "manual", "reason": "Look at it", "hours": 24}
-TAG = {"act": "tag", "tags": "big, look"}
-BIG = Content("Big ones", "placed", "total >= 20", (HOLD, TAG))
+TAG = {"act": "tag", "tags": ["large"]}
+PLANTED = {
+    "automation-tested": "update automations set version = 2 where state = 'live'",
+    "automation-conditions": "update automations set condition = 'totl > 1' where state = 'live'",
+    "automation-places": "update automations set position = 1",
+}
 
 
-def never():
-    return False
-
-
-def started(work, content=BIG):
-    """A rule that acts, its test taken for done."""
-    key = write_automation(work, content)
-    work.execute(sa.update(rules).where(rules.c.id == key).values(state="live"))
-    return key
-
-
-def state_of(store, key):
-    with store.reading() as conn:
-        return conn.execute(sa.select(rules).where(rules.c.id == key)).one()
+def a_shop_with_rules(work: Work) -> None:
+    """One rule that acts, tested as it is, and a draft behind it."""
+    key = automations.draft(work, Content("Large", "placed", "total > 99999", (TAG,)))
+    asked = ask_for_test(work, key, 1, 1)
+    test = automation_tests.take_up(work, asked.id)
+    automation_tests.finish(work, test, 0, {"orders": 0, "matched": 0})
+    automations.start(work, key, 1)
+    automations.draft(work, Content("Larger", "placed", "total > 999999", (TAG,)))
