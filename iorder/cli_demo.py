@@ -73,7 +73,7 @@ def _load(store: Store, orders: int, seed: int, stop: threading.Event) -> int:
     if not done:
         say.print("Stopped; the same command goes on where it was.")
         return STOPPED
-    add_cases(store, settings().secret())
+    add_cases(store, settings())
     say.print("The sample shop is loaded.")
     return 0
 

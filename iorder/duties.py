@@ -100,7 +100,7 @@ def _load_sample(task: Task) -> None:
     until = run(unheard, "worker", lambda work: work.now)
     if not load_sample(unheard, until=until, should_stop=task.should_stop):
         raise Stopped
-    add_cases(task.store, task.settings.secret())
+    add_cases(task.store, task.settings)
 
 
 def _allocate(task: Task) -> None:

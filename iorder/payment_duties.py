@@ -21,6 +21,11 @@ def outside(settings: Settings) -> Outside:
     return Outside(settings.secret(), settings.address)
 
 
+def unseen(settings: Settings) -> dict[str, str]:
+    """Settings of new accounts that no form shows: where the sandbox keeps its books."""
+    return {"folder": str(settings.files / "sandbox")}
+
+
 def _call(task: Task) -> None:
     work_off_call(task.store, outside(task.settings), int(task.job.body["call_id"]))
 

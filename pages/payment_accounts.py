@@ -1,6 +1,7 @@
 """Payment accounts: which services take money for this shop, how, and whether they answer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import ALL, MATCH, Input, Output, State, ctx, html, no_update
@@ -8,7 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from iorder.flows.try_account import try_account
 from iorder.kernel.store import run
-from iorder.payment_duties import outside
+from iorder.payment_duties import outside, unseen
 from iorder.payments import accounts
 from iorder.payments.accounts import AccountEdit
 from iorder.session import actor, store, web_settings
@@ -119,7 +120,8 @@ def try_it(clicks: int | None, one: Mapping[str, Any]) -> Any:
 
 
 def _create(work: Any, provider: str, slug: str, edit: AccountEdit) -> int:
-    return accounts.create(work, web_settings().secret(), provider, slug, edit)
+    known = replace(edit, settings={**edit.settings, **unseen(web_settings())})
+    return accounts.create(work, web_settings().secret(), provider, slug, known)
 
 
 def _typed(values: Sequence[Any], ids: Ids) -> dict[str, str]:

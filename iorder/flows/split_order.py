@@ -23,6 +23,8 @@ from iorder.orders.model import order_lines
 from iorder.orders.said import OrderClosed
 from iorder.payments import moving
 from iorder.payments.balance import balances
+from iorder.sourcing import service as sourcing
+from iorder.sourcing.service import NewDecision
 
 OPEN = ("pending", "confirmed", "released")
 
@@ -41,6 +43,7 @@ def split_order(work: Work, order_id: int, units: Mapping[int, int], version: in
     halves = dividing.divided(whole, units, ids)
     child_id = dividing.write_split(work, parent, whole, halves, "Split")
     _move_stock(work, order_id, child_id, halves)
+    _explain(work, parent, child_id)
     surplus = -balances(work, {order_id: halves.first.total})[order_id].due
     if surplus > 0:
         most = Money(min(surplus, halves.second.total), halves.second.currency)
@@ -90,6 +93,20 @@ def _move_stock(work: Work, order_id: int, child_id: int, halves: Halves) -> Non
         if waiting := unsourced.waiting(work, one_id):
             source_order.note_points(work, waiting)
             stock_of_lines.wait(work, waiting, known)
+
+
+def _explain(work: Work, parent: sa.Row[Any], child_id: int) -> None:
+    """The new order is sent from where its goods were held: by the decision about the first."""
+    held = handover.held(work, [child_id], handover.LIVE)
+    decided = sourcing.decisions(work.conn, parent.id)
+    if not held or not decided:
+        return
+    last = decided[0]
+    words = f"Split from {parent.number}, which is sent from there"
+    picks = [[one.point_id, one.sku_id, one.quantity] for one in held]
+    body = {**last.body, "picks": picks, "missing": [], "later": [], "note": words}
+    again = NewDecision(child_id, "again", last.rules_id, last.policy, words, body)
+    sourcing.append(work, [again])
 
 
 def follow_stock(work: Work, order_id: int) -> None:

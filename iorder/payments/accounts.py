@@ -211,12 +211,15 @@ def _plain(edit: AccountEdit) -> dict[str, Any]:
 def _stored(
     key: str, provider: Provider, edit: AccountEdit, before: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Settings to store: each field typed, secrets encrypted, an empty secret as it was."""
+    """Settings to store: each field typed, secrets encrypted; an empty secret, and what no form
+    shows, as it was."""
     stored: dict[str, Any] = {}
     for one in fields(provider.Settings):
         typed = str(edit.settings.get(one.name, "")).strip()
         label = one.metadata.get("label", one.name)
-        if is_secret(one):
+        if one.metadata.get("hidden") and one.name not in edit.settings and one.name in before:
+            stored[one.name] = before[one.name]
+        elif is_secret(one):
             stored[one.name] = encrypt(key, typed) if typed else before.get(one.name, "")
         else:
             stored[one.name] = _typed(one, typed, label)

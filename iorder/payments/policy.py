@@ -7,13 +7,20 @@ from fractions import Fraction
 from iorder.kernel.money import Money, exponent
 
 APPROVE_ABOVE = 250
-"""A refund above this many units of its currency (yen: hundreds) needs a second pair of eyes."""
+"""A refund above this many dollars, or about as much, needs a second pair of eyes."""
+TO_THE_DOLLAR = {
+    "BRL": 5, "CLP": 900, "CNY": 7, "COP": 4_000, "CZK": 22, "DKK": 7, "EGP": 48, "HUF": 350,
+    "IDR": 16_000, "INR": 85, "ISK": 135, "JPY": 150, "KRW": 1_400, "MXN": 18, "MYR": 4, "NOK": 10,
+    "PHP": 57, "PKR": 280, "PLN": 4, "RUB": 90, "SEK": 10, "THB": 34, "TRY": 40, "TWD": 31,
+    "VND": 25_000, "ZAR": 18,
+}  # fmt: skip
+"""About how many units of a currency are a dollar, where it is far from one; of 2026."""
 
 
 def needs_approval(amount: Money) -> bool:
     """Whether a refund of ``amount`` waits for somebody who may approve it."""
-    unit: int = 10 ** max(2, exponent(amount.currency))
-    return amount.minor > APPROVE_ABOVE * unit
+    units = APPROVE_ABOVE * TO_THE_DOLLAR.get(amount.currency, 1)
+    return bool(amount.minor > units * 10 ** exponent(amount.currency))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from random import Random
 
+from iorder.config import Settings
 from iorder.flows.issue_document import issue_invoice, issue_packing_slips
 from iorder.flows.label_order import label_order
 from iorder.flows.refund import RefundWish, request_refund
@@ -22,6 +23,7 @@ from iorder.kernel.work import Work
 from iorder.orders import holding
 from iorder.orders.automations import Content
 from iorder.orders.holding import NewHold
+from iorder.payment_duties import unseen
 from iorder.payments import accounts, stored_value
 from iorder.payments.accounts import AccountEdit
 from iorder.payments.stored_value import NewValue
@@ -58,21 +60,21 @@ WAITS = (
 """(kind, reason, hours until it is due, what happens then)."""
 
 
-def add_cases(store: Store, key: str) -> None:
-    """Lay out every case that is not laid out yet. ``key``: encrypts the sandbox's secret.
+def add_cases(store: Store, settings: Settings) -> None:
+    """Lay out every case that is not laid out yet.
 
     A case that the shop as it is does not allow is left out.
     """
     for name, make in CASES.items():
         try:
-            run(store, "system", _once, name, make, key)
+            run(store, "system", _once, name, make, settings)
         except Refused as refused:
             run(store, "system", _leave_out, name, str(refused))
 
 
-def _once(work: Work, name: str, make: "Case", key: str) -> None:
+def _once(work: Work, name: str, make: "Case", settings: Settings) -> None:
     if not refs.known(work, 0, KIND, [name]):
-        make(work, key)
+        make(work, settings)
         refs.remember(work, 0, KIND, [(name, 1, "")])
 
 
@@ -80,18 +82,20 @@ def _leave_out(work: Work, name: str, why: str) -> None:
     refs.remember(work, 0, KIND, [(name, 0, why[:200])])
 
 
-def _accounts(work: Work, key: str) -> None:
+def _accounts(work: Work, settings: Settings) -> None:
     for slug, (label, when) in ACCOUNTS.items():
-        edit = AccountEdit(label, {"secret": secrets.token_urlsafe(24)}, capture_when=when)
-        accounts.create(work, key, "sandbox", slug, edit)
+        told = {"secret": secrets.token_urlsafe(24), **unseen(settings)}
+        accounts.create(
+            work, settings.secret(), "sandbox", slug, AccountEdit(label, told, capture_when=when)
+        )
 
 
-def _doubts(work: Work, _key: str) -> None:
+def _doubts(work: Work, _settings: Settings) -> None:
     """What the load holds for fraud waits for a review."""
     doubt(work, {one.id: one.why for one in doubted(work.conn)}, 55)
 
 
-def _labels(work: Work, _key: str) -> None:
+def _labels(work: Work, _settings: Settings) -> None:
     """What past orders turned out to be: what a draft of fraud rules is held against."""
     for one in fraudulent(work.conn):
         label_order(work, one.id, "fraud", "agent", "Called off after a look at it")
@@ -99,14 +103,14 @@ def _labels(work: Work, _key: str) -> None:
         label_order(work, one.id, "genuine", "customer", "Delivered and kept")
 
 
-def _documents(work: Work, _key: str) -> None:
+def _documents(work: Work, _settings: Settings) -> None:
     for one in shipped(work.conn, 60):
         issue_invoice(work, one.id, SELLER)
     for one in on_the_shelf(work.conn, 12):
         issue_packing_slips(work, one.id, SELLER)
 
 
-def _refunds(work: Work, _key: str) -> None:
+def _refunds(work: Work, _settings: Settings) -> None:
     """Two that a second person has to agree to, and small ones that have gone."""
     large = 0
     for number, one in enumerate(captured_since(work.conn, work.now, 30, 8)):
@@ -119,13 +123,13 @@ def _refunds(work: Work, _key: str) -> None:
             request_refund(work, RefundWish(one.id, amount, reason, f"sample:refund:{one.id}"))
 
 
-def _gift_cards(work: Work, _key: str) -> None:
+def _gift_cards(work: Work, _settings: Settings) -> None:
     for number, (minor, currency) in enumerate(GIFT_CARDS, 1):
         amount = Money(minor, currency)
         stored_value.issue(work, NewValue("gift_card", amount, f"sample:gift_card:{number}"))
 
 
-def _holds(work: Work, _key: str) -> None:
+def _holds(work: Work, _settings: Settings) -> None:
     """People wait for an answer: some holds end by themselves, one is late."""
     dice = Random("holds")  # noqa: S311 - sample data, not a secret
     some = [one for one in on_the_shelf(work.conn, 40) if not one.picked]
@@ -139,22 +143,22 @@ def _holds(work: Work, _key: str) -> None:
     )
 
 
-def _automations(work: Work, _key: str) -> None:
+def _automations(work: Work, _settings: Settings) -> None:
     """Drafts: what goes live was tested by whoever starts it."""
     for content in AUTOMATIONS:
         write_automation(work, content)
 
 
-Case = Callable[[Work, str], None]
+Case = Callable[[Work, Settings], None]
 CASES: Mapping[str, Case] = {
     "accounts": _accounts,
     "doubts": _doubts,
     "labels": _labels,
-    "returns": lambda work, _key: returning.open_returns(work),
+    "returns": lambda work, _settings: returning.open_returns(work),
     "documents": _documents,
     "refunds": _refunds,
     "gift_cards": _gift_cards,
     "holds": _holds,
     "automations": _automations,
-    "phone": lambda work, _key: phoning.take_orders(work),
+    "phone": lambda work, _settings: phoning.take_orders(work),
 }

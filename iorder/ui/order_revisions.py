@@ -5,7 +5,7 @@ from typing import Any
 from dash import Input, Output, State, html
 from dash.exceptions import PreventUpdate
 
-from iorder.flows.change_lines import undo_change
+from iorder.flows.change_lines import FIXED, undo_change
 from iorder.kernel.store import run
 from iorder.session import actor, may, store
 from iorder.ui import order_parts as parts
@@ -26,7 +26,8 @@ def section(order: OrderSheet, zone: str) -> html.Div | None:
     newest, former = str(found[0].number), str(found[1].number)
     undo = html.Button("Take the last change back", id="order-revision-undo", type="button",
                        className="io-button io-button-small",
-                       hidden=not may("orders.edit") or order.has_left)  # fmt: skip
+                       hidden=not may("orders.edit") or order.has_left
+                       or found[0].reason.startswith(FIXED))  # fmt: skip
     return html.Div(
         [
             html.Ul([_row(one, zone) for one in found], className="oi-notes"),

@@ -19,6 +19,7 @@ from iorder.orders.model import backorders, order_lines, orders
 from iorder.payments.model import tenders
 from iorder.views.checks.orders import CHECKS as OF_ORDERS
 from iorder.views.checks.promises import CHECKS as OF_PROMISES
+from iorder.views.checks.sourcing import CHECKS as OF_SOURCING
 from iorder.views.checks.stock import CHECKS as OF_STOCK
 from tests.builders import LYON, OSLO, a_placed_order, a_point, a_sku, stocked
 from tests.orders.test_order_amounts import adds_up
@@ -57,7 +58,8 @@ def paid(work, order_id):
 
 
 def sound(work):
-    asked = [one for one in (*OF_ORDERS, *OF_PROMISES, *OF_STOCK) if one.slug != "order-born"]
+    every = (*OF_ORDERS, *OF_PROMISES, *OF_SOURCING, *OF_STOCK)
+    asked = [one for one in every if one.slug != "order-born"]
     return [one for check in asked for one in check.offenders(work.conn)]
 
 

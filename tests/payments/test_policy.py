@@ -53,8 +53,8 @@ def test_tenders_are_filled_in_their_order_and_never_over(wanted, free):
     [
         (Money(25_000, "EUR"), False),
         (Money(25_001, "EUR"), True),
-        (Money(25_000, "JPY"), False),
-        (Money(25_001, "JPY"), True),
+        (Money(37_500, "JPY"), False),
+        (Money(37_501, "JPY"), True),
         (Money(250_000, "KWD"), False),
         (Money(250_001, "KWD"), True),
     ],

@@ -27,9 +27,12 @@ def test_every_case_is_laid_out_once_the_sandbox_is_asked_and_the_store_stays_so
     sqlite_store, tmp_path
 ):
     store = sqlite_store
+    told = Settings(
+        _env_file=None, database_url=str(store.writer.url), files=tmp_path / "files", secret_key=KEY
+    )
     load_sample(store, until=_now(store), orders=250)
 
-    add_cases(store, KEY)
+    add_cases(store, told)
     with store.reading() as conn:
         left_out = conn.execute(
             sa.select(external_refs.c.ref, external_refs.c.digest).where(
@@ -38,7 +41,7 @@ def test_every_case_is_laid_out_once_the_sandbox_is_asked_and_the_store_stays_so
         ).all()
     assert left_out == []
     first = counted(store)
-    add_cases(store, KEY)
+    add_cases(store, told)
 
     assert counted(store) == first
     assert words(store, external_refs.c.ref, external_refs.c.kind == KIND) == set(CASES)
@@ -46,9 +49,6 @@ def test_every_case_is_laid_out_once_the_sandbox_is_asked_and_the_store_stays_so
     assert {"requested", "approved", "in_transit", "received"} <= words(store, returns.c.state)
     assert words(store, fraud_labels.c.label) >= {"genuine"}
 
-    told = Settings(
-        _env_file=None, database_url=str(store.writer.url), files=tmp_path / "files", secret_key=KEY
-    )
     Worker(store, told).drain()
 
     assert words(store, payment_calls.c.state) >= {"done", "declined"}
