@@ -59,6 +59,15 @@ class Server:
         )
         return self.url(database)
 
+    def rename(self, database: str, name: str) -> str:
+        """Call ``database`` otherwise; nobody may be connected. Returns its url."""
+        self.execute(
+            sql.SQL("alter database {} rename to {}").format(
+                sql.Identifier(database), sql.Identifier(name)
+            )
+        )
+        return self.url(name)
+
     def drop(self, database: str) -> None:
         """Remove ``database``, whoever is still connected to it."""
         self.execute(

@@ -34,10 +34,10 @@ def sqlite_copy(run: Path, folder: Path) -> str:
 
 def postgres_copy(run: Path) -> str:
     """A migrated PostgreSQL database of one's own; returns its url."""
-    server = _server_with_template(run)
-    if _spare:
-        return _spare.pop()
-    return server.create(f"test_{os.getpid()}_{next(_numbers)}", PG_TEMPLATE)
+    server, name = _server_with_template(run), f"test_{os.getpid()}_{next(_numbers)}"
+    if _spare:  # under a name of its own: what a process keeps of a store it keeps by its url
+        return server.rename(_spare.pop(), name)
+    return server.create(name, PG_TEMPLATE)
 
 
 def postgres_drop(run: Path, url: str) -> None:
@@ -45,7 +45,7 @@ def postgres_drop(run: Path, url: str) -> None:
     new copy, or removed where the test changed more than rows."""
     server, database = postgres.shared(run), str(make_url(url).database)
     if emptied(server, database):
-        _spare.append(url)
+        _spare.append(database)
     else:
         server.drop(database)
 
