@@ -72,7 +72,15 @@
     });
     grid.addEventListener("sortChanged", sorted);
     looks = shared.looks(grid, slug());
-    list().dataset.ready = "true";
+    whenRead(grid, function () { if (list() && api === grid) { list().dataset.ready = "true"; } });
+  }
+
+  /* Once the first rows are there, or it is known that there are none. */
+  function whenRead(grid, then) {
+    if (grid.isDestroyed()) { return; }
+    var first = grid.getDisplayedRowAtIndex(0);
+    if ((first && first.data) || (grid.isLastRowIndexKnown() && !grid.getDisplayedRowCount())) { then(); return; }
+    setTimeout(whenRead, 50, grid, then);
   }
 
   function sorted() {

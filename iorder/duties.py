@@ -19,6 +19,7 @@ from iorder.flows.decide_review import close_ended
 from iorder.flows.due_holds import any_due, work_off_due_holds
 from iorder.flows.fill_waiting import work_off_arrival, work_off_change
 from iorder.flows.label_dispute import label_dispute
+from iorder.flows.learn_postcodes import learn_postcodes
 from iorder.flows.reroute import empty_some
 from iorder.flows.run_export import forget_old_exports, work_off_export
 from iorder.flows.run_import import work_off_import
@@ -84,6 +85,10 @@ def _run_simulation(task: Task) -> None:
     )
     if not finished:
         raise Stopped
+
+
+def _learn_postcodes(task: Task) -> None:
+    learn_postcodes(task.store)
 
 
 def _forget_bulk_edits(task: Task) -> None:
@@ -259,6 +264,7 @@ DUTIES: Mapping[str, Duty] = {
     "sessions.forget": Duty(
         "Ended sessions and links", _in_one_transaction(access.forget_expired), 600
     ),
+    "postcodes.learn": Duty("Where postcodes lie, from own orders", _learn_postcodes, 86_400),
     "exports.forget": Duty("Old exports", _forget_exports, 3600),
     "bulk_edits.forget": Duty("Old bulk edits", _forget_bulk_edits, 3600),
     "plans.analyze": Duty("Statistics for fast lists", _analyze, 900, _plans_due),

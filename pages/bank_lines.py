@@ -50,6 +50,7 @@ BANK = listing.Listing(
     always=("", "open", "matched"),
     search="Reference or name",
     empty=("No bank credits yet", "Import a statement of the account that buyers transfer to."),
+    export="bank-lines",
     above=lambda view: payout_actions.place("bank-lines"),
     actions=actions,
 )

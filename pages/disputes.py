@@ -89,6 +89,7 @@ DISPUTES = listing.Listing(
     always=("", "due", "submitted"),
     search="Order number",
     empty=("No disputes", "When a buyer's bank takes money back, it is shown here."),
+    export="disputes",
 )
 
 listing.serve(DISPUTES)

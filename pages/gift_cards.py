@@ -54,6 +54,7 @@ CARDS = listing.Listing(
     pills=lambda: [Pill("kind", "Kind", tuple(KINDS.items()))],
     search="Last letters of a code, or a name",
     empty=("No gift cards yet", "Issue one with New gift card."),
+    export="gift-cards",
     actions=actions,
 )
 listing.serve(CARDS)

@@ -13,6 +13,7 @@ from iorder.ui import simulation_parts as parts
 from iorder.ui import simulation_result as result
 from iorder.ui import states
 from iorder.ui.shell import card, page_frame
+from iorder.ui.simulation_beside import beside_card
 from iorder.ui.simulation_differences import differences_card
 from iorder.views import simulation
 from iorder.views.simulation import RunRow
@@ -21,7 +22,7 @@ from iorder.web import callback, page
 RETRY = {"type": "sim-retry", "part": "body"}
 
 
-def layout(number: str = "", kind: str = "", page: str = "", **_: str) -> Any:
+def layout(number: str = "", kind: str = "", page: str = "", **more: str) -> Any:
     back = dcc.Link("All simulations", href="/simulator", className="io-button")
     try:
         row = simulation.one_run(store(), _whole(number))
@@ -32,7 +33,8 @@ def layout(number: str = "", kind: str = "", page: str = "", **_: str) -> Any:
     if row.rules_id is not None:
         link = parts.rules_address(row.rules_id)
         buttons.append(dcc.Link("Open the rules", href=link, className="io-button"))
-    place = {"id": row.id, "kind": kind, "page": int(page) if page.isdecimal() else 1}
+    shown = int(page) if page.isdecimal() else 1
+    place = {"id": row.id, "kind": kind, "page": shown, "with": more.get("with", "").strip()}
     days = f"{row.days:,} day{'' if row.days == 1 else 's'}"
     return page_frame(
         f"Simulation {row.id}",
@@ -41,6 +43,7 @@ def layout(number: str = "", kind: str = "", page: str = "", **_: str) -> Any:
         [
             dcc.Store(id="sim-place", data=place),
             dcc.Store(id="sim-said"),
+            dcc.Location(id="sim-beside-go", refresh="callback-nav"),
             dcc.Interval(id="sim-tick", interval=1_000, disabled=True),
             html.P(id="sim-problem", className="li-wrong", role="alert"),
             html.Div(card("Simulation", states.skeleton(8)), id="sim-body", className="sm-body"),
@@ -90,11 +93,22 @@ def body(row: RunRow, place: dict[str, Any]) -> list[Any]:
         return [html.Div(told, className="io-card")]
     return [
         html.Div([result.side_by_side(found), result.points_card(found)], className="sm-two"),
+        _beside(row, str(place["with"])),
         result.load_card(found),
         result.matches_card(found),
         _differences(row, place),
         result.method_card(found),
     ]
+
+
+def _beside(row: RunRow, other: str) -> html.Section | None:
+    some = simulation.comparable(store(), row)
+    try:
+        return beside_card(
+            row, some, simulation.beside(store(), row, _whole(other)) if other else None
+        )
+    except (NotFound, InvalidInput) as wrong:
+        return beside_card(row, some, None, str(wrong))
 
 
 def _differences(row: RunRow, place: dict[str, Any]) -> Any:
@@ -104,7 +118,7 @@ def _differences(row: RunRow, place: dict[str, Any]) -> Any:
     except Refused as gone:
         told = states.empty("The orders are not kept any more", str(gone), _again(row))
         return card("Orders that would ship from elsewhere", told)
-    return differences_card(row, some, kind)
+    return differences_card(row, some, kind, str(place["with"]))
 
 
 def _again(row: RunRow) -> dcc.Link:
@@ -147,6 +161,19 @@ def turn(code: str, place: dict[str, Any]) -> Any:
     if row.found is None:
         raise PreventUpdate
     return result.load_of(row.found, code)
+
+
+@callback(
+    Output("sim-beside-go", "href"),
+    Input("sim-with", "value"),
+    State("sim-place", "data"),
+    needs="sourcing.view",
+    prevent_initial_call=True,
+)
+def put_beside(other: str | None, place: dict[str, Any]) -> str:
+    if other is None or other == place["with"]:
+        raise PreventUpdate
+    return parts.address(int(place["id"]), other, kind=str(place["kind"]))
 
 
 page(

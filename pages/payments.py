@@ -125,6 +125,7 @@ PAYMENTS = listing.Listing(
     ],
     search="Order number or the service's own",
     empty=("No payments yet", "They come with orders, through accounts and from channels."),
+    export="payments",
     above=lambda _view: payment_attention.card(),
     actions=lambda: [
         html.A(label, href=path, className="io-button")

@@ -28,7 +28,9 @@ COLUMNS: tuple[dict[str, Any], ...] = (
 
 def show(key: str) -> Panel:
     sheet = payouts.payout_sheet(store(), key)
-    return parts.payout_panel(sheet, zone(), may_edit=may("payments.reconcile"))
+    return parts.payout_panel(
+        sheet, zone(), may_edit=may("payments.reconcile"), may_export=may("payments.export")
+    )
 
 
 PAYOUTS = listing.Listing(
@@ -49,6 +51,7 @@ PAYOUTS = listing.Listing(
     pills=lambda: [Pill("account", "Account", payouts.accounts(store()))],
     search="What the service calls it",
     empty=("No payouts yet", "Import the settlement report of a payment service."),
+    export="payouts",
     above=lambda view: payout_actions.place("payouts"),
     actions=lambda: [payout_actions.report_form()] if may("payments.reconcile") else [],
 )

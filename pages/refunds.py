@@ -90,6 +90,7 @@ REFUNDS = listing.Listing(
     always=("", "requested", "failed"),
     search="Order number",
     empty=("No refunds yet", "They are asked for on an order, or come with a return."),
+    export="refunds",
 )
 
 listing.serve(REFUNDS)

@@ -42,7 +42,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "payments.refund": _HANDLE,
     "payments.approve": _LEAD,
     "payments.reconcile": _WORK,
-    "payments.export": _ANALYSE,
+    "payments.export": _ANALYSE | _WORK,
     "payments.settings": _ADMIN,
     "fraud.view": _HANDLE | _ANALYSE,
     "fraud.decide": _WORK,

@@ -33,10 +33,15 @@ def count_by_file(work: Work, count_id: int, file: ShelfFile) -> Entered:
 
 
 def sorted_out(work: Work, count_id: int, file: ShelfFile) -> tuple[dict[int, int], list[BadRow]]:
-    """(units by SKU id, rows that cannot be used); nothing is changed. Raises InvalidInput."""
+    """``sorted_at`` the point of a count. Raises InvalidInput for a file named for another."""
     codes = points.codes(work)
     here = codes[counts.point_of(work, count_id)]
     _check_name(file.name, here, codes.values())
+    return sorted_at(work, here, file)
+
+
+def sorted_at(work: Work, here: str, file: ShelfFile) -> tuple[dict[int, int], list[BadRow]]:
+    """(units by SKU id, rows that cannot be used at point ``here``); nothing is changed."""
     known = lookup.known(work, {row.told["sku"].strip() for row in file.rows})
     good: dict[int, int] = {}
     bad = []

@@ -1,9 +1,17 @@
 """Tables of payment accounts, tenders and their ledger, calls to services, and what they tell."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from iorder.kernel.tables import BigId, Json, UtcDateTime, metadata, money, one_of
 from iorder.payments.states import CALLS, DISPUTE, REFUND, TENDER
+
+
+def _index_some(name: str, where: str, *columns: sa.Column[Any]) -> None:
+    some = sa.text(where)
+    sa.Index(name, *columns, sqlite_where=some, postgresql_where=some)
+
 
 payment_accounts = sa.Table(
     "payment_accounts",
@@ -66,16 +74,15 @@ tenders = sa.Table(
 """``external_ref``: what the service calls it. ``expires_at``: when what is authorised lapses.
 ``instrument``: what people know it by, such as ``Visa 4242``; ``fee_minor``: what the service
 kept; ``surcharge_minor``: what the buyer paid for the method, within ``amount_minor``."""
-_lapses = sa.text("expires_at is not null")
-sa.Index(
-    "ix_tenders_expiring", tenders.c.expires_at, tenders.c.id,
-    sqlite_where=_lapses, postgresql_where=_lapses,
-)  # fmt: skip
-_awaited = sa.text("provider = 'bank_transfer' and captured_minor < amount_minor")
-sa.Index("ix_tenders_awaited", tenders.c.id, sqlite_where=_awaited, postgresql_where=_awaited)
-sa.Index("ix_tenders_ref", tenders.c.external_ref, tenders.c.account_id)
-sa.Index("ix_tenders_state", tenders.c.state, tenders.c.id)
-sa.Index("ix_tenders_account", tenders.c.account_id, tenders.c.id)
+_t = tenders.c
+_index_some("ix_tenders_expiring", "expires_at is not null", _t.expires_at, _t.id)
+_index_some(
+    "ix_tenders_awaited", "provider = 'bank_transfer' and captured_minor < amount_minor", _t.id
+)
+sa.Index("ix_tenders_ref", _t.external_ref, _t.account_id)
+sa.Index("ix_tenders_created", _t.created_at, _t.id)
+sa.Index("ix_tenders_state", _t.state, _t.created_at, _t.id)
+sa.Index("ix_tenders_account", _t.account_id, _t.created_at, _t.id)
 
 payment_entries = sa.Table(
     "payment_entries",
@@ -113,7 +120,8 @@ refunds = sa.Table(
     sa.Column("finished_at", UtcDateTime),
     one_of("state", REFUND.states),
     sa.CheckConstraint("amount_minor > 0", name="amount_positive"),
-    sa.Index("ix_refunds_state", "state", "id"),
+    sa.Index("ix_refunds_requested", "requested_at", "id"),
+    sa.Index("ix_refunds_state", "state", "requested_at", "id"),
 )
 """Money promised back; what is not refused, failed or reversed counts against what was captured."""
 payment_calls = sa.Table(
@@ -141,16 +149,13 @@ payment_calls = sa.Table(
 """A wish recorded before the service is asked. ``key``: the idempotency key, made from its cause
 (``capture:parcel:17``). ``asked``: what else goes with it (token, last, ...). ``unknown``: the
 answer was lost; it is looked up, never asked blindly."""
-_unfinished = sa.text("state in ('wanted', 'calling', 'unknown')")
-sa.Index(
-    "ix_payment_calls_open", payment_calls.c.state, payment_calls.c.id,
-    sqlite_where=_unfinished, postgresql_where=_unfinished,
+_index_some(
+    "ix_payment_calls_open", "state in ('wanted', 'calling', 'unknown')",
+    payment_calls.c.state, payment_calls.c.id,
 )  # fmt: skip
-_refused_capture = sa.text("state = 'declined' and kind = 'capture'")
-sa.Index(
-    "ix_payment_calls_refused", payment_calls.c.id,
-    sqlite_where=_refused_capture, postgresql_where=_refused_capture,
-)  # fmt: skip
+_index_some(
+    "ix_payment_calls_refused", "state = 'declined' and kind = 'capture'", payment_calls.c.id
+)
 
 payment_events = sa.Table(
     "payment_events",
@@ -180,11 +185,7 @@ payment_events = sa.Table(
 """What services told, each once. ``is_total``: the amount is that of all acts of the kind so far,
 else of the one act ``act_ref``. ``call_key``: of the call that did it. ``known``: it said nothing
 new; ``parked``: it fits nothing here and waits for its cause or a person, as ``problem`` says."""
-_parked = sa.text("state = 'parked'")
-sa.Index(
-    "ix_payment_events_parked", payment_events.c.id,
-    sqlite_where=_parked, postgresql_where=_parked,
-)  # fmt: skip
+_index_some("ix_payment_events_parked", "state = 'parked'", payment_events.c.id)
 
 disputes = sa.Table(
     "disputes",
@@ -241,11 +242,7 @@ payout_lines = sa.Table(
     one_of("state", ("matched", "differs", "unmatched", "settled")),
 )
 """``settled``: a person said why it is right."""
-_unsettled = sa.text("state in ('differs', 'unmatched')")
-sa.Index(
-    "ix_payout_lines_open", payout_lines.c.id,
-    sqlite_where=_unsettled, postgresql_where=_unsettled,
-)  # fmt: skip
+_index_some("ix_payout_lines_open", "state in ('differs', 'unmatched')", payout_lines.c.id)
 
 bank_lines = sa.Table(
     "bank_lines",

@@ -1,6 +1,6 @@
 """Where a destination is, how surely that is known, and how far apart places are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
@@ -14,10 +14,13 @@ NEAR_KM = 100.0
 DOMINANT = 10
 """A town so many times as large as the next of its name is meant where nothing says which."""
 
-QUALITIES = ("exact", "postcode", "city", "prefix", "region", "country", "none")
-"""How well a place is known, best first. Up to ``prefix`` distances tell points apart; what is
+QUALITIES = ("exact", "postcode", "city", "prefix", "learned", "region", "country", "none")
+"""How well a place is known, best first; ``learned``: where the shop's own orders to postcodes
+that begin alike lie (``learn``). Up to it distances tell points apart; what is
 known worse is left to rules by country and zone."""
-MEASURABLE = frozenset(QUALITIES[:4])
+MEASURABLE = frozenset(QUALITIES[:5])
+FAR_KM = 500.0
+"""What was learned of a postcode and a region farther away than this do not agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Located:
 
 
 NOWHERE = Located(None, "none")
+_learned: dict[tuple[str, str], Spot] = {}
 
 
 def distance_km(one: Spot, other: Spot) -> float:
@@ -72,6 +76,15 @@ def located(
     return Located(at, "exact") if at else _located(country, city, region, postcode)
 
 
+def learn(areas: Mapping[tuple[str, str], Spot]) -> None:
+    """The middles of the own orders by country and beginning of the postcode, letters and digits
+    in upper case; they take the place of those learned before."""
+    if areas != _learned:
+        _learned.clear()
+        _learned.update(areas)
+        _located.cache_clear()
+
+
 @lru_cache(maxsize=4096)
 def region_of(country: str, written: str) -> str:
     """One name for a region however it is written: GeoNames' code, else as written, upper case."""
@@ -93,6 +106,7 @@ def _located(country: str, city: str, region: str, postcode: str) -> Located:
     return (
         _by_city(towns, admin1, area)
         or (_at(area, "prefix") if area and area.admin1 == (admin1 or area.admin1) else None)
+        or _by_learned(country, plain, known.middle(admin1) if admin1 else None)
         or _by_region(known, admin1)
         or _at((towns or [known.largest()])[0], "country")
     )
@@ -115,6 +129,14 @@ def _by_city(towns: Sequence[Town], admin1: str, area: Town | None) -> Located |
     if not meant or (not admin1 and _is_ambiguous(meant)):
         return None
     return _at(meant[0], "prefix" if area else "city")
+
+
+def _by_learned(country: str, plain: str, region: tuple[float, float] | None) -> Located | None:
+    for length in (3, 2):
+        spot = _learned.get((country, plain[:length]))
+        if spot and (region is None or distance_km(spot, Spot(*region)) <= FAR_KM):
+            return Located(spot, "learned")
+    return None
 
 
 def _is_ambiguous(towns: Sequence[Town]) -> bool:

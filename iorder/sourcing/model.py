@@ -66,3 +66,14 @@ sourcing_runs = sa.Table(
     one_of("state", RUN_STATES),
     sa.Index("ix_sourcing_runs_kind", "kind", "id"),
 )
+
+postcode_areas = sa.Table(
+    "postcode_areas",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("prefix", sa.Text, primary_key=True),
+    sa.Column("orders", sa.Integer, nullable=False),
+    sa.Column("latitude", sa.Float, nullable=False),
+    sa.Column("longitude", sa.Float, nullable=False),
+    sa.Column("spread_km", sa.Float, nullable=False),
+)

@@ -22,6 +22,7 @@ from iorder.views.payment_accounts import LinkAccount
 GEO = {
     "exact": ("Known exactly", "ok"), "postcode": ("Known by its postcode", "ok"),
     "city": ("Known by its city", "ok"), "prefix": ("Known by its postcode's area", "ok"),
+    "learned": ("Known by earlier orders to postcodes that begin alike", "ok"),
     "region": ("Only the region is known: distances do not tell points apart", "warn"),
     "country": ("Only the country is known: check postcode and city", "warn"),
     "none": ("Not found: check country, postcode and city", "bad"),

@@ -7,9 +7,11 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from iorder.channels.shelf_rows import BadRow
+from iorder.downloads import csv_address
 from iorder.ui import formats, shelf_files
 from iorder.ui.attributes import also
 from iorder.ui.grid import spaced
+from iorder.ui.icons import icon
 from iorder.ui.listing_parts import Panel
 from iorder.ui.order_parts import chip, facts, section
 from iorder.ui.transfer_parts import happened
@@ -38,7 +40,7 @@ def payout_row(row: PayoutRow) -> dict[str, Any]:
     }
 
 
-def payout_panel(sheet: PayoutSheet, zone: str, *, may_edit: bool) -> Panel:
+def payout_panel(sheet: PayoutSheet, zone: str, *, may_edit: bool, may_export: bool) -> Panel:
     row = sheet.row
     more = row.lines - len(sheet.lines)
     return Panel(
@@ -61,12 +63,18 @@ def payout_panel(sheet: PayoutSheet, zone: str, *, may_edit: bool) -> Panel:
                 html.P(f"{more:,} more lines match; {MOST_LINES} are shown.", className="oi-quiet")
                 if more > 0
                 else None,
+                _lines_away(row.id) if may_export else None,
             ),
             section("What happened", happened(sheet.moments, zone)),
         ],
         chip(*(("To look at", "warn") if row.waiting else ("Matched", "ok"))),
         _payout_foot(row) if may_edit and row.waiting else None,
     )
+
+
+def _lines_away(payout_id: int) -> html.A:
+    lines = csv_address("payout-lines", {"payout": str(payout_id)})
+    return html.A([icon("filetype-csv"), "All lines as CSV"], href=lines, className="io-button")
 
 
 def _lines(lines: Sequence[PayoutLine], currency: str, *, may_edit: bool) -> html.Div:

@@ -15,8 +15,8 @@ from iorder.ui.wide_table import wide
 from iorder.views.simulation import Differences, RunRow
 
 
-def differences_card(row: RunRow, some: Differences, kind: str) -> html.Section:
-    """The orders that would leave from elsewhere, and why."""
+def differences_card(row: RunRow, some: Differences, kind: str, other: str = "") -> html.Section:
+    """The orders that would leave from elsewhere, and why. ``other``: the run beside, kept."""
     counts = row.found["differences"] if row.found else {}
     if not counts:
         told = states.empty(
@@ -38,19 +38,20 @@ def differences_card(row: RunRow, some: Differences, kind: str) -> html.Section:
     )  # fmt: skip
     return card(
         "Orders that would ship from elsewhere",
-        html.Div([_tabs(row, counts, kind), wide(table, "Orders"), _pager(row, some, kind)]),
+        html.Div([_tabs(row, counts, kind, other), wide(table, "Orders"),
+                  _pager(row, some, kind, other)]),
         f"{sum(counts.values()):,} of {row.found['orders']:,}" if row.found else None,
     )  # fmt: skip
 
 
-def _tabs(row: RunRow, counts: Mapping[str, int], kind: str) -> html.Nav:
+def _tabs(row: RunRow, counts: Mapping[str, int], kind: str, other: str) -> html.Nav:
     all_ = [("", "All", sum(counts.values()))]
     named = all_ + [(key, KINDS[key], number) for key, number in counts.items()]
     return html.Nav(
         [
             dcc.Link(
                 [label, html.Span(formats.count(number), className="oi-tab-count")],
-                href=address(row.id, kind=key),
+                href=address(row.id, other, kind=key),
                 className="oi-tab" + (" is-on" if key == kind else ""),
             )
             for key, label, number in named
@@ -80,7 +81,7 @@ def _signed(words: str, value: float) -> str:
     return ("+" if value > 0 else formats.MINUS if value < 0 else "") + words
 
 
-def _pager(row: RunRow, some: Differences, kind: str) -> html.Div | None:
+def _pager(row: RunRow, some: Differences, kind: str, other: str) -> html.Div | None:
     if some.pages == 1:
         return None
     steps = (("Previous", some.page - 1), ("Next", some.page + 1))
@@ -89,7 +90,7 @@ def _pager(row: RunRow, some: Differences, kind: str) -> html.Div | None:
             html.Span(f"Page {some.page:,} of {some.pages:,} · {some.number:,} orders",
                       className="oi-quiet"),
             *(
-                dcc.Link(label, href=address(row.id, kind=kind, page=to),
+                dcc.Link(label, href=address(row.id, other, kind=kind, page=to),
                          className="io-button io-button-small")
                 for label, to in steps if 1 <= to <= some.pages
             ),

@@ -20,8 +20,9 @@ WORDS = {"queued": "Waiting", "running": "Running", "done": "Done", "failed": "F
 Found = Mapping[str, Any]
 
 
-def address(run_id: int, **more: str | int) -> str:
-    told = urlencode({name: value for name, value in more.items() if value})
+def address(run_id: int, other: str = "", **more: str | int) -> str:
+    """``other``: the run that stands beside it."""
+    told = urlencode({name: value for name, value in ({"with": other} | more).items() if value})
     return f"/simulator/{run_id}" + (f"?{told}" if told else "")
 
 

@@ -1,116 +1,25 @@
 """A simulation beside what happened: its figures, its points, and how they were made."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from iorder.ui import formats, simulation_figures, states
+from iorder.ui import simulation_table as table
 from iorder.ui.shell import card
-from iorder.ui.simulation_parts import Found, signed_percent
+from iorder.ui.simulation_parts import Found
 from iorder.ui.wide_table import wide
-
-Show = Callable[[Any], str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A figure of both sides. ``better``: -1 where less is better, 0 where neither is."""
-
-    label: str
-    before: float | None
-    after: float | None
-    show: Show
-    better: int = 0
 
 
 def side_by_side(found: Found) -> html.Section:
     """Every figure as it happened and as it would have been."""
-    heads = ("", "What happened", "Under these rules", "Difference")
-    body = [_figure(one) for one in _lines(found)]
-    table = html.Table(
-        [
-            html.Thead(html.Tr([
-                html.Th(word or html.Span("Figure", className="io-sr-only"), scope="col",
-                        className="oi-number" if at else "") for at, word in enumerate(heads)])),
-            html.Tbody(body),
-        ],
-        className="oi-lines sm-figures",
-    )  # fmt: skip
-    orders = f"{found['orders']:,} orders, {_span(found)}"
-    return card("Side by side", wide(table, "Figures"), orders)
-
-
-def _lines(found: Found) -> list[_Line]:
-    old, new, currency = found["happened"], found["replayed"], found["currency"]
-    count = formats.count
-
-    def both(label: str, name: str, show: Show = count, better: int = 0) -> _Line:
-        return _Line(label, old[name], new[name], show, better)
-
-    def kept(side: Mapping[str, Any]) -> float | None:
-        return side["kept"] / side["promised"] if side["promised"] else None
-
-    def per_order(side: Mapping[str, Any]) -> float | None:
-        sent = side["whole"] + side["split"]
-        return side["cost_minor"] / sent if sent else None
-
-    def money(value: float) -> str:
-        return formats.money(round(value), currency)
-
-    left = [sum(one[side]["left"] for one in found["points"]) for side in ("happened", "replayed")]
-    return [
-        both("Sent whole", "whole", better=1),
-        both("Split over points", "split", better=-1),
-        both("Parcels", "parcels", better=-1),
-        both("Distance per parcel, mean", "km_mean", _km, -1),
-        both("Distance per parcel, 9 of 10 within", "km_p90", _km, -1),
-        both("Shipping cost, estimated", "cost_minor", money, -1),
-        _Line("Shipping cost per order", per_order(old), per_order(new), money, -1),
-        _Line("Promises kept, estimated", kept(old), kept(new), formats.percent, 1),
-        both("Short when it was placed", "short", better=-1),
-        both("Still waiting at the end", "waiting", better=-1),
-        _Line("Units left to promise", left[0], left[1], count),
-    ]  # fmt: skip
-
-
-def _km(km: float) -> str:
-    return f"{km:,.0f} km"
-
-
-def _figure(one: _Line) -> html.Tr:
-    def cell(value: float | None) -> str:
-        return formats.NOTHING if value is None else str(one.show(value))
-
-    return html.Tr(
-        [
-            html.Th(one.label, scope="row"),
-            html.Td(cell(one.before), className="oi-number"),
-            html.Td(cell(one.after), className="oi-number"),
-            html.Td(_change(one), className="oi-number"),
-        ]
-    )
-
-
-def _change(one: _Line) -> Any:
-    if one.before is None or one.after is None:
-        return formats.NOTHING
-    delta = one.after - one.before
-    if one.show(one.after) == one.show(one.before):
-        return html.Span("same", className="oi-quiet")
-    if one.show is formats.percent:
-        words = f"{'+' if delta > 0 else ''}{formats.percent(delta).rstrip('%')} pp"
-    else:
-        words = ("+" if delta > 0 else formats.MINUS) + str(one.show(abs(delta)))
-        if one.before:
-            words += f" ({signed_percent(delta / one.before)})"
-    good = delta * one.better
-    tone = "" if not one.better else "ok" if good > 0 else "bad"
-    mark = html.Span(" better" if good > 0 else " worse", className="oi-quiet") if tone else None
-    return html.Span([words, mark], className=f"sm-change sm-{tone}" if tone else "sm-change")
+    old, new = (table.side_of(found, side) for side in ("happened", "replayed"))
+    lines = table.lines_of(old, new, found["currency"])
+    told = table.figures("Figures", ("What happened", "Under these rules"), lines)
+    return card("Side by side", told, table.span(found))
 
 
 def points_card(found: Found) -> html.Section:
@@ -232,9 +141,3 @@ def method_card(found: Found) -> html.Section:
     )
     return card("How this is computed", html.Div([html.P(one) for one in words],
                                                  className="sm-words"))  # fmt: skip
-
-
-def _span(found: Found) -> str:
-    since, until = (datetime.fromisoformat(found[name]) for name in ("since", "until"))
-    zone = formats.zone()
-    return formats.days(since.astimezone(zone).date(), until.astimezone(zone).date())

@@ -75,14 +75,14 @@ class Suggested:
 def rows(store: Store, wanted: BankFilter, start: int, end: int) -> list[BankRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
     with store.reading() as conn:
-        page = (
-            _rows()
-            .where(*_conditions(wanted))
-            .order_by(_b.id.desc())
-            .limit(min(max(end - start, 0), LONGEST_PAGE))
-            .offset(max(start, 0))
-        )
+        length = min(max(end - start, 0), LONGEST_PAGE)
+        page = matching(wanted).limit(length).offset(max(start, 0))
         return [BankRow(*row) for row in conn.execute(page)]
+
+
+def matching(wanted: BankFilter) -> sa.Select[Any]:
+    """The credits of the view with the orders they paid, the newest first."""
+    return _rows().where(*_conditions(wanted)).order_by(_b.id.desc())
 
 
 def count(store: Store, wanted: BankFilter, cap: int = CAP) -> Count:

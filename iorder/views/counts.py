@@ -15,11 +15,11 @@ from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.views.happened import Happened, happened, names_of
 from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.newest_first import counts_by_state, page_of
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 from iorder.views.timeline import who
 
-LONGEST_PAGE = 500
 LONGEST_SEARCH = 200
 LINES_A_PAGE = 100
 SHOWN = {
@@ -126,18 +126,9 @@ class Lines:
 
 
 def rows(store: Store, wanted: CountFilter, start: int, end: int) -> list[CountRow]:
-    """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    start = max(start, 0)
-    length = min(max(end - start, 0), LONGEST_PAGE)
+    """Rows ``start`` to ``end`` (not in) of the view."""
     with store.reading() as conn:
-        page = (
-            sa.select(counts.c.id)
-            .where(*_conditions(conn, wanted))
-            .order_by(counts.c.id.desc())
-            .limit(length)
-            .offset(start)
-        )
-        return _rows(conn, page)
+        return _rows(conn, page_of(counts.c.id, _conditions(conn, wanted), start, end))
 
 
 def count(store: Store, wanted: CountFilter, cap: int = CAP) -> Count:
@@ -149,14 +140,8 @@ def count(store: Store, wanted: CountFilter, cap: int = CAP) -> Count:
 def tab_counts(store: Store, wanted: CountFilter) -> dict[str, Count]:
     """Counts by state (empty for all) under the other filters."""
     with store.reading() as conn:
-        found = conn.execute(
-            sa.select(counts.c.state, sa.func.count().label("number"))
-            .where(*_conditions(conn, replace(wanted, state="")))
-            .group_by(counts.c.state)
-        )
-        numbers = {row.state: row.number for row in found}
-    counted = {state: Count(numbers.get(state, 0), exact=True) for state in COUNT_STATES}
-    return {"": Count(sum(numbers.values()), exact=True)} | counted
+        others = _conditions(conn, replace(wanted, state=""))
+        return counts_by_state(conn, counts.c.state, COUNT_STATES, others)
 
 
 def count_sheet(store: Store, number: str) -> CountSheet:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -76,6 +77,11 @@ def rows(store: Store, wanted: DisputeFilter, start: int, end: int) -> list[Disp
         return _lines(conn, _conditions(conn, wanted), length, max(start, 0))
 
 
+def matching(conn: Connection, wanted: DisputeFilter) -> sa.Select[int]:
+    """Ids of the disputes of the view, those whose evidence is due first on top."""
+    return sa.select(_c.id).where(*_conditions(conn, wanted)).order_by(*_order())
+
+
 def count(store: Store, wanted: DisputeFilter, cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
@@ -108,11 +114,15 @@ def _conditions(conn: Connection, wanted: DisputeFilter) -> list[sa.ColumnElemen
     return made
 
 
+def _order() -> tuple[sa.ColumnElement[Any], ...]:
+    is_open = sa.case((_c.closed_at.is_(None), 0), else_=1)
+    no_day = sa.case((_c.evidence_due_at.is_(None), 1), else_=0)
+    return (is_open, no_day, _c.evidence_due_at, _c.id.desc())
+
+
 def _lines(
     conn: Connection, where: list[sa.ColumnElement[bool]], length: int, start: int
 ) -> list[DisputeLine]:
-    is_open = sa.case((_c.closed_at.is_(None), 0), else_=1)
-    no_day = sa.case((_c.evidence_due_at.is_(None), 1), else_=0)
     found = conn.execute(
         sa.select(
             disputes, orders.c.number, tenders.c.provider,
@@ -122,7 +132,7 @@ def _lines(
         .join(tenders, tenders.c.id == _c.tender_id)
         .outerjoin(payment_accounts, payment_accounts.c.id == tenders.c.account_id)
         .where(*where)
-        .order_by(is_open, no_day, _c.evidence_due_at, _c.id.desc())
+        .order_by(*_order())
         .limit(length)
         .offset(start)
     )  # fmt: skip

@@ -27,7 +27,7 @@ USUAL_OF = 200
 """So many orders of the channel and currency before tell what is usual; fewer than ``FEW`` do
 not."""
 FEW = 10
-_ABROAD_SURE = frozenset({"exact", "postcode", "city", "prefix", "region"})
+_ABROAD_SURE = frozenset({"exact", "postcode", "city", "prefix", "learned", "region"})
 
 
 def bare_cases(conn: Connection, order_ids: Collection[int], zone: str) -> dict[int, Case]:

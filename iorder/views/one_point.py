@@ -19,7 +19,8 @@ from iorder.views.happened import Happened, happened
 
 QUALITY_WORDS: Mapping[str, str] = {
     "exact": "exactly", "postcode": "by its postcode", "city": "by its city",
-    "prefix": "by the beginning of its postcode", "region": "by its region only",
+    "prefix": "by the beginning of its postcode",
+    "learned": "by earlier orders to postcodes that begin alike", "region": "by its region only",
     "country": "by its country only", "none": "not at all",
 }  # fmt: skip
 """How well a place is known (``geography.QUALITIES``), after 'its place is known'."""

@@ -117,17 +117,19 @@ def rows(store: Store, wanted: PaymentFilter, start: int, end: int) -> list[Paym
     start = max(start, 0)
     length = min(max(end - start, 0), LONGEST_PAGE)
     with store.reading() as conn:
-        order = (
-            (_t.expires_at, _t.id) if wanted.state == "expiring" else (_t.id.desc(),)
-        )  # fmt: skip
-        page = (
-            sa.select(_t.id)
-            .where(*_conditions(conn, wanted))
-            .order_by(*order)
-            .limit(length)
-            .offset(start)
-        )
-        return _rows(conn, page, order)
+        page = matching(conn, wanted).limit(length).offset(start)
+        return _rows(conn, page, _order(wanted))
+
+
+def matching(conn: Connection, wanted: PaymentFilter) -> sa.Select[int]:
+    """Ids of the tenders of the view in its order: the newest first, or what lapses soonest."""
+    return sa.select(_t.id).where(*_conditions(conn, wanted)).order_by(*_order(wanted))
+
+
+def _order(wanted: PaymentFilter) -> tuple[sa.ColumnElement[Any], ...]:
+    if wanted.state == "expiring":
+        return (_t.expires_at, _t.id)
+    return (_t.created_at.desc(), _t.id.desc())
 
 
 def count(store: Store, wanted: PaymentFilter, cap: int = CAP) -> Count:
@@ -192,7 +194,7 @@ def _conditions(conn: Connection, wanted: PaymentFilter) -> list[sa.ColumnElemen
         account = sa.select(payment_accounts.c.id).where(
             payment_accounts.c.slug == wanted.account
         )  # fmt: skip
-        made.append(_t.account_id.in_(account))
+        made.append(_t.account_id == account.correlate(None).scalar_subquery())
     if wanted.state in _STATES:
         made.append(_t.state.in_(_STATES[wanted.state]))
     elif wanted.state == "due":

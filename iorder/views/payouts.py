@@ -22,7 +22,7 @@ MOST_LINES = 200
 STATES = ("open", "matched")
 WAITING = ("differs", "unmatched")
 _p, _l, _a = payouts.c, payout_lines.c, payment_accounts.c
-_open = sa.exists().where(_l.payout_id == _p.id, _l.state.in_(WAITING))
+_open = sa.exists().where(_l.payout_id == _p.id, _l.state.in_(WAITING)).correlate(payouts)
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,21 @@ class PayoutSheet:
 def rows(store: Store, wanted: PayoutFilter, start: int, end: int) -> list[PayoutRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
     with store.reading() as conn:
-        page = (
-            sa.select(_p.id)
-            .where(*_conditions(wanted))
-            .order_by(_p.id.desc())
-            .limit(min(max(end - start, 0), LONGEST_PAGE))
-            .offset(max(start, 0))
-        )
-        return _rows(conn, page)
+        length = min(max(end - start, 0), LONGEST_PAGE)
+        return _rows(conn, matching(wanted).limit(length).offset(max(start, 0)))
+
+
+def matching(wanted: PayoutFilter) -> sa.Select[int]:
+    """Ids of the payouts of the view, the newest first."""
+    return sa.select(_p.id).where(*_conditions(wanted)).order_by(_p.id.desc())
+
+
+def lines_of(*states: str) -> sa.ColumnElement[int]:
+    """How many lines of a payout are in one of ``states``; of any without."""
+    found = sa.select(sa.func.count()).where(_l.payout_id == _p.id)
+    if states:
+        found = found.where(_l.state.in_(states))
+    return found.correlate(payouts).scalar_subquery()
 
 
 def count(store: Store, wanted: PayoutFilter, cap: int = CAP) -> Count:
@@ -144,19 +151,12 @@ def payout_sheet(store: Store, payout_id: str) -> PayoutSheet:
         return PayoutSheet(found[0], told, happened(conn, "payout", key))
 
 
-def _rows(conn: Connection, page: sa.Select[tuple[int]]) -> list[PayoutRow]:
+def _rows(conn: Connection, page: sa.Select[int]) -> list[PayoutRow]:
     these = page.subquery("page")
-
-    def number(*states: str) -> sa.ColumnElement[int]:
-        found = sa.select(sa.func.count()).where(_l.payout_id == _p.id)
-        if states:
-            found = found.where(_l.state.in_(states))
-        return found.correlate(payouts).scalar_subquery()
-
     query = (
         sa.select(
             _p.id, _p.external_ref, _a.label, _p.currency, _p.gross_minor, _p.fee_minor,
-            _p.net_minor, _p.paid_on, number(), number(*WAITING), number("settled"),
+            _p.net_minor, _p.paid_on, lines_of(), lines_of(*WAITING), lines_of("settled"),
         )
         .select_from(these.join(payouts, _p.id == these.c.id).join(payment_accounts,
                                                                   _a.id == _p.account_id))

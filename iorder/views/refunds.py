@@ -34,6 +34,7 @@ TABS: Mapping[str, str] = {
     "refused": "Refused",
 }
 _c = refunds.c
+_NEWEST = (_c.requested_at.desc(), _c.id.desc())
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,13 @@ def rows(store: Store, wanted: RefundFilter, start: int, end: int) -> list[Refun
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
     length = min(max(end - max(start, 0), 0), LONGEST_PAGE)
     with store.reading() as conn:
-        page = (
-            sa.select(_c.id)
-            .where(*_conditions(conn, wanted))
-            .order_by(_c.id.desc())
-            .limit(length)
-            .offset(max(start, 0))
-        )
+        page = matching(conn, wanted).limit(length).offset(max(start, 0))
         return _lines(conn, page)
+
+
+def matching(conn: Connection, wanted: RefundFilter) -> sa.Select[int]:
+    """Ids of the refunds of the view, the newest first."""
+    return sa.select(_c.id).where(*_conditions(conn, wanted)).order_by(*_NEWEST)
 
 
 def count(store: Store, wanted: RefundFilter, cap: int = CAP) -> Count:
@@ -136,7 +136,7 @@ def _lines(conn: Connection, page: sa.Select[int]) -> list[RefundLine]:
         .join(tenders, tenders.c.id == _c.tender_id)
         .outerjoin(payment_accounts, payment_accounts.c.id == tenders.c.account_id)
         .where(_c.id.in_(page.subquery().select()))
-        .order_by(_c.id.desc())
+        .order_by(*_NEWEST)
     ).all()  # fmt: skip
     return [
         RefundLine(

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from iorder.kernel.errors import NotFound
+from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.sourcing import runs
 from iorder.sourcing.replay_sums import KINDS
@@ -76,6 +76,40 @@ def one_run(store: Store, run_id: int) -> RunRow:
         if found.kind != KIND:
             raise NotFound(f"There is no simulation {run_id}.")
         return _rows(conn, [found])[0]
+
+
+def comparable(store: Store, row: RunRow) -> list[RunRow]:
+    """The other simulations whose figures can stand beside those of ``row``, newest first."""
+    return [one for one in all_runs(store) if one.id != row.id and not _unlike(row, one)]
+
+
+def beside(store: Store, row: RunRow, run_id: int) -> RunRow:
+    """The simulation to stand beside ``row``. Raises NotFound, and InvalidInput that says why
+    there is nothing to compare."""
+    other = one_run(store, run_id)
+    if why := _unlike(row, other):
+        raise InvalidInput(f"Simulation {run_id} {why}; choose another.")
+    return other
+
+
+def are_of_same_orders(one: RunRow, other: RunRow) -> bool:
+    """Whether the two, both done, replayed as many orders of the same days."""
+    mine, theirs = (
+        (found["orders"], found["since"][:10], found["until"][:10])
+        for found in (one.found or {}, other.found or {})
+    )
+    return mine == theirs
+
+
+def _unlike(row: RunRow, other: RunRow) -> str:
+    """Why the two cannot be compared, empty where they can."""
+    if other.id == row.id:
+        return "is this one"
+    if not other.found or not other.found["orders"]:
+        return "has no figures"
+    if not row.found or row.found["currency"] != other.found["currency"]:
+        return f"is in {other.found['currency']}, another currency"
+    return ""
 
 
 def differences(

@@ -11,6 +11,7 @@ from iorder.catalog import traits as catalog
 from iorder.channels import names as channels
 from iorder.inventory import places, supply
 from iorder.kernel.work import Work
+from iorder.sourcing import postcode_areas
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.area import area_of
 from iorder.sourcing.calendar import Calendar, calendar_of
@@ -25,6 +26,7 @@ from iorder.views.incoming import expected_units
 def situation(work: Work, sku_ids: Collection[int], force: InForce | None = None) -> Situation:
     """Who could send any of these SKUs, by the rules in force or by ``force``. Nothing is
     locked."""
+    postcode_areas.refresh(work.conn)
     field, served = _points(places.rows(work))
     force = force or sourcing.in_force(work)
     traits = _traits(work, sku_ids, force)

@@ -101,15 +101,14 @@ def _rows(today: date) -> sa.Select[Any]:
 def rows(store: Store, wanted: ValueFilter, start: int, end: int) -> list[ValueRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
     with store.reading() as conn:
-        today = shop_day(conn, store.zone)
-        page = (
-            _rows(today)
-            .where(*_conditions(wanted, today))
-            .order_by(_v.id.desc())
-            .limit(min(max(end - start, 0), LONGEST_PAGE))
-            .offset(max(start, 0))
-        )
+        length = min(max(end - start, 0), LONGEST_PAGE)
+        page = matching(wanted, shop_day(conn, store.zone)).limit(length).offset(max(start, 0))
         return [ValueRow(*row) for row in conn.execute(page)]
+
+
+def matching(wanted: ValueFilter, today: date) -> sa.Select[Any]:
+    """The cards and credits of the view with their customers, the newest first."""
+    return _rows(today).where(*_conditions(wanted, today)).order_by(_v.id.desc())
 
 
 def count(store: Store, wanted: ValueFilter, cap: int = CAP) -> Count:

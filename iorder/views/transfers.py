@@ -19,10 +19,10 @@ from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.views.happened import Happened, happened, name_of
 from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.newest_first import counts_by_state, page_of
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 
-LONGEST_PAGE = 500
 LONGEST_SEARCH = 200
 _from, _to = points.alias("from_point"), points.alias("to_point")
 _line = transfer_lines.c
@@ -110,18 +110,9 @@ class TransferSheet:
 
 
 def rows(store: Store, wanted: TransferFilter, start: int, end: int) -> list[TransferRow]:
-    """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    start = max(start, 0)
-    length = min(max(end - start, 0), LONGEST_PAGE)
+    """Rows ``start`` to ``end`` (not in) of the view."""
     with store.reading() as conn:
-        page = (
-            sa.select(transfers.c.id)
-            .where(*_conditions(conn, wanted))
-            .order_by(transfers.c.id.desc())
-            .limit(length)
-            .offset(start)
-        )
-        return _rows(conn, page)
+        return _rows(conn, page_of(transfers.c.id, _conditions(conn, wanted), start, end))
 
 
 def count(store: Store, wanted: TransferFilter, cap: int = CAP) -> Count:
@@ -133,14 +124,8 @@ def count(store: Store, wanted: TransferFilter, cap: int = CAP) -> Count:
 def tab_counts(store: Store, wanted: TransferFilter) -> dict[str, Count]:
     """Counts by state (empty for all) under the other filters."""
     with store.reading() as conn:
-        found = conn.execute(
-            sa.select(transfers.c.state, sa.func.count().label("number"))
-            .where(*_conditions(conn, replace(wanted, state="")))
-            .group_by(transfers.c.state)
-        )
-        numbers = {row.state: row.number for row in found}
-    counted = {state: Count(numbers.get(state, 0), exact=True) for state in TRANSFER_STATES}
-    return {"": Count(sum(numbers.values()), exact=True)} | counted
+        others = _conditions(conn, replace(wanted, state=""))
+        return counts_by_state(conn, transfers.c.state, TRANSFER_STATES, others)
 
 
 def transfer_sheet(store: Store, number: str) -> TransferSheet:

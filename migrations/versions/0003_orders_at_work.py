@@ -85,6 +85,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_automations")),
     )
     op.create_table(
+        "postcode_areas",
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("prefix", sa.Text(), nullable=False),
+        sa.Column("orders", sa.Integer(), nullable=False),
+        sa.Column("latitude", sa.Float(), nullable=False),
+        sa.Column("longitude", sa.Float(), nullable=False),
+        sa.Column("spread_km", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("country", "prefix", name=op.f("pk_postcode_areas")),
+    )
+    op.create_table(
         "document_series",
         sa.Column("series", sa.Text(), nullable=False),
         sa.Column("next", sa.BigInteger(), server_default="1", nullable=False),
@@ -752,7 +762,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_refunds_order_id"), "refunds", ["order_id"], unique=False)
     op.create_index(op.f("ix_refunds_return_id"), "refunds", ["return_id"], unique=False)
-    op.create_index("ix_refunds_state", "refunds", ["state", "id"], unique=False)
+    op.create_index("ix_refunds_requested", "refunds", ["requested_at", "id"], unique=False)
+    op.create_index("ix_refunds_state", "refunds", ["state", "requested_at", "id"], unique=False)
     op.create_index(op.f("ix_refunds_tender_id"), "refunds", ["tender_id"], unique=False)
     op.create_table(
         "return_lines",
@@ -954,7 +965,9 @@ def upgrade() -> None:
         "tenders", sa.Column("card_country", sa.Text(), server_default="", nullable=False)
     )
     op.add_column("tenders", sa.Column("failure", sa.Text(), server_default="", nullable=False))
-    op.create_index("ix_tenders_account", "tenders", ["account_id", "id"], unique=False)
+    op.create_index(
+        "ix_tenders_account", "tenders", ["account_id", "created_at", "id"], unique=False
+    )
     awaited = sa.text("provider = 'bank_transfer' and captured_minor < amount_minor")
     op.create_index(
         "ix_tenders_awaited",
@@ -973,7 +986,8 @@ def upgrade() -> None:
         postgresql_where=sa.text("expires_at is not null"),
     )
     op.create_index("ix_tenders_ref", "tenders", ["external_ref", "account_id"], unique=False)
-    op.create_index("ix_tenders_state", "tenders", ["state", "id"], unique=False)
+    op.create_index("ix_tenders_created", "tenders", ["created_at", "id"], unique=False)
+    op.create_index("ix_tenders_state", "tenders", ["state", "created_at", "id"], unique=False)
     _tags_as_placed()
     _allow_lines_of_nothing()
     _states_of_tenders()
@@ -1062,6 +1076,7 @@ def downgrade() -> None:
     )
     op.drop_column("payment_entries", "external_ref")
     op.drop_index("ix_tenders_state", table_name="tenders")
+    op.drop_index("ix_tenders_created", table_name="tenders")
     op.drop_index("ix_tenders_ref", table_name="tenders")
     op.drop_index("ix_tenders_awaited", table_name="tenders")
     op.drop_index(
@@ -1137,6 +1152,7 @@ def downgrade() -> None:
     op.drop_table("return_lines")
     op.drop_index(op.f("ix_refunds_tender_id"), table_name="refunds")
     op.drop_index("ix_refunds_state", table_name="refunds")
+    op.drop_index("ix_refunds_requested", table_name="refunds")
     op.drop_index(op.f("ix_refunds_return_id"), table_name="refunds")
     op.drop_index(op.f("ix_refunds_order_id"), table_name="refunds")
     op.drop_table("refunds")
@@ -1213,6 +1229,7 @@ def downgrade() -> None:
     op.drop_table("fraud_lists")
     op.drop_table("exception_claims")
     op.drop_table("document_series")
+    op.drop_table("postcode_areas")
     op.drop_table("automations")
     if op.get_bind().dialect.name == "postgresql":
         for table in KEYED:

@@ -73,6 +73,9 @@ def test_a_payout_line_is_settled_and_a_gift_card_is_issued_and_found(live_serve
     drawer = page.locator("#payouts-drawer")
     expect(drawer).to_contain_text("It names ch_1, which is no payment here.")
     sound(page)
+    with page.expect_download() as download:
+        drawer.get_by_role("link", name="All lines as CSV").click()
+    assert b"ch_1" in download.value.path().read_bytes()
     drawer.get_by_text("It is right").first.click()
     drawer.get_by_label("Why it is right").first.fill("taken at the till")
     drawer.get_by_role("button", name="Settle it").first.click()

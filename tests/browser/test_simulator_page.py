@@ -1,5 +1,6 @@
 """From a draft to a simulation, to live with a date, and back: in a real browser."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from iorder.kernel.store import run, run_at
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.rules import Rule, RuleSet, When
 from iorder.sourcing.rules_body import Known
-from iorder.views import rule_sets
+from iorder.views import rule_sets, simulation
 from iorder.worker import Worker
 from tests import builders as b
 from tests.support import axe
@@ -147,6 +148,29 @@ def test_a_simulation_is_started_cancelled_and_listed(live_server, page, sold):
     page.get_by_role("link", name="All simulations").click()
     expect(page.locator("#sim-runs")).to_contain_text("Cancelled")
     assert axe.violations(page) == []
+
+
+def test_another_simulation_stands_beside_this_one_and_in_the_address(live_server, page, sold):
+    north = RuleSet(rules=(Rule("North", "only", ("BGO",), When(countries=("FR",))),))
+    draft = run(sold, "cli", sourcing.draft, "North", north)
+    for rules_id in (None, draft):
+        run(sold, "cli", ask_for_simulation, rules_id, 5)
+    worked_off(live_server)
+    first, second = sorted(one.id for one in simulation.all_runs(sold))
+    live_server.sign_in(page, "viewer", f"/simulator/{second}")
+    page.get_by_label("Compare with").select_option(str(first))
+    expect(page).to_have_url(f"{live_server.url}/simulator/{second}?with={first}")
+    figures = page.locator(".sm-figures").nth(1)
+    expect(figures).to_contain_text(f"Simulation {first}:")
+    distance = figures.locator("tr", has_text="Distance per parcel, mean")
+    expect(distance).to_contain_text("worse")
+    page.locator(".oi-tab").last.click()
+    expect(page).to_have_url(re.compile(rf"with={first}&kind="))
+    expect(distance).to_contain_text("worse")
+    assert axe.violations(page) == []
+    page.goto(f"{live_server.url}/simulator/{second}?with={second}")
+    expect(page.locator("#sim-body")).to_contain_text("is this one; choose another")
+    expect(page).to_have_url(re.compile("with="))
 
 
 def test_who_may_look_only_starts_nothing(live_server, page, sold):

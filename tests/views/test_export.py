@@ -11,18 +11,26 @@ from iorder.kernel.errors import InvalidInput
 from iorder.kernel.sheets import csv_chunks
 from iorder.kernel.store import run
 from iorder.orders.model import orders
-from iorder.payments.model import tenders
+from iorder.payments.model import disputes, payout_lines, payouts, refunds, tenders
+from iorder.views import disputes as dispute_views
 from iorder.views import export as views
+from iorder.views import payments as payment_views
+from iorder.views import refunds as refund_views
+from iorder.views.disputes import DisputeFilter
 from iorder.views.export import EXPORTS, decimal_text, export_of
+from iorder.views.payments import PaymentFilter
+from iorder.views.refunds import RefundFilter
 from tests import builders as b
+from tests.support.reconciling import a_shop_that_reconciles
 
 KINDS = (
     "orders", "lines", "payments", "customers", "products", "points", "stock", "shipments",
-    "purchase-orders", "suppliers", "reorder", "returns",
+    "purchase-orders", "suppliers", "reorder", "returns", "refunds", "disputes", "payouts",
+    "payout-lines", "bank-lines", "gift-cards",
 )  # fmt: skip
 
 
-def rows_of(store, kind, **query):
+def rows_of(store, kind, /, **query):
     """The rows of an export as dicts by column."""
     export = export_of(kind)
     names = [column.name for column in export.columns]
@@ -102,6 +110,101 @@ def test_lines_payments_and_stock_go_out_each_a_row(store):
     assert (level["point_ref"], level["sku"], level["on_hand"], level["available"]) == (
         "EU-1", "LAMP", 9, 9,
     )  # fmt: skip
+
+
+def paid_in_turn(work):
+    """Three tenders of one order, begun in another turn than their ids; two refunds, a dispute."""
+    order = b.a_past_order(work, "A-1")
+    first, second, third = work.ids(tenders, 3)
+    begun = {first: 2, second: 3, third: 1}
+    work.insert(
+        tenders,
+        [{"id": key, "order_id": order, "method": "card", "provider": "stripe", "state": state,
+          "external_ref": f"=pi_{hour}", "currency": "JPY", "amount_minor": 900 + hour,
+          "authorized_minor": 900, "captured_minor": 900, "created_at": b.NOON + hour * b.HOUR}
+         for (key, hour), state in zip(begun.items(), ("captured", "failed", "captured"),
+                                       strict=True)],
+    )  # fmt: skip
+    asked = {"order_id": order, "tender_id": first, "state": "requested", "currency": "JPY",
+             "requested_by": "cli"}  # fmt: skip
+    older, newer = work.ids(refunds, 2)
+    work.insert(
+        refunds,
+        [{**asked, "id": key, "amount_minor": 10 * hour, "cause": f"test:{hour}",
+          "requested_at": b.NOON + hour * b.HOUR} for key, hour in ((older, 2), (newer, 1))],
+    )  # fmt: skip
+    (dispute,) = work.ids(disputes, 1)
+    work.insert(
+        disputes,
+        [{"id": dispute, "order_id": order, "tender_id": first, "external_ref": "dp_1",
+          "state": "evidence_due", "currency": "JPY", "amount_minor": 902, "fee_minor": 1500,
+          "reason": "fraudulent", "opened_at": b.NOON, "evidence_due_at": b.NOON + 24 * b.HOUR}],
+    )  # fmt: skip
+
+
+def test_payments_refunds_and_disputes_go_out_as_their_pages_show_them(store):
+    run(store, "cli", paid_in_turn)
+
+    paid, back = rows_of(store, "payments"), rows_of(store, "refunds")
+    (dispute,) = rows_of(store, "disputes", state="due")
+
+    assert [row["at"][11:13] for row in paid] == ["15", "14", "13"]  # the newest first
+    assert [row["ref"] for row in rows_of(store, "payments", state="captured")] == [
+        "=pi_2", "=pi_1",
+    ]  # fmt: skip
+    assert [row["amount"] for row in back] == ["20", "10"]
+    assert rows_of(store, "refunds", state="failed") == []
+    assert rows_of(store, "refunds", q=back[0]["number"]) == back
+    assert (dispute["amount"], dispute["fee"], dispute["currency"]) == ("902", "1500", "JPY")
+    assert dispute["evidence_due_at"] == "2026-03-11T12:00:00Z"
+    assert [row["ref"] for row in paid] == [
+        row.external_ref for row in payment_views.rows(store, PaymentFilter(), 0, 9)
+    ]
+    assert [int(row["amount"]) for row in back] == [
+        row.amount.minor for row in refund_views.rows(store, RefundFilter(), 0, 9)
+    ]
+    assert dispute["ref"] == dispute_views.rows(store, DisputeFilter(), 0, 9)[0].external_ref
+
+
+def test_what_a_service_calls_a_payment_is_defused(store):
+    run(store, "cli", paid_in_turn)
+    export = export_of("payments")
+
+    text = b"".join(csv_chunks(export.columns, views.rows(store, export, {}, "UTC")))
+
+    assert b",'=pi_1," in text
+
+
+def test_payouts_their_lines_bank_credits_and_gift_cards_go_out(store):
+    run(store, "cli", filled)
+    run(store, "cli", a_shop_that_reconciles)
+
+    (payout,) = rows_of(store, "payouts", account="reconciled", state="open")
+    with store.reading() as conn:
+        one = conn.execute(payouts.select()).one()
+        number = len(conn.execute(payout_lines.select()).all())
+    lines = rows_of(store, "payout-lines", payout=str(one.id))
+    (credit,) = rows_of(store, "bank-lines", state="matched", q="Ana")
+    (card,) = rows_of(store, "gift-cards", kind="gift_card", state="usable")
+
+    assert (payout["ref"], payout["net"]) == (one.external_ref, decimal_text(one.net_minor, 2))
+    assert (payout["lines"], payout["waiting"]) == (number, sum(
+        row["status"] in ("differs", "unmatched") for row in lines
+    ))  # fmt: skip
+    assert [row["row"] for row in lines] == sorted(row["row"] for row in lines)
+    assert len(lines) == number
+    assert rows_of(store, "payout-lines", q="no such payout") == []
+    assert rows_of(store, "payout-lines", payout="0") == []
+    assert (credit["booked_on"], credit["amount"], credit["currency"]) == (
+        "2026-03-09", "10.00", "EUR",
+    )  # fmt: skip
+    assert credit["number"] == credit["reference"]
+    assert (card["balance"], card["currency"], len(card["hint"])) == ("40.00", "EUR", 4)
+
+
+def test_a_payout_that_is_no_id_is_refused(store):
+    with pytest.raises(InvalidInput, match="named by its id"):
+        views.rows(store, export_of("payout-lines"), {"payout": "po_1"}, "UTC")
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,11 @@ from iorder.inventory import service
 from iorder.inventory.service import Want
 from iorder.kernel.store import Store, open_store, run
 from iorder.orders.model import order_lines
+from iorder.payments.model import payment_accounts, refunds, tenders
 from iorder.shipping.model import parcels, shipment_lines, shipments
+from iorder.views import payments as payment_views
 from iorder.views import points as point_views
+from iorder.views import refunds as refund_views
 from iorder.views import shipments as parcel_views
 from iorder.views import stock as stock_views
 from iorder.views.channels import channel_rows, channel_sheet
@@ -21,7 +24,9 @@ from iorder.views.explained import explain
 from iorder.views.navigation import marks
 from iorder.views.one_point import one_point
 from iorder.views.parcel import parcel_sheet
+from iorder.views.payments import PaymentFilter
 from iorder.views.points import PointFilter
+from iorder.views.refunds import RefundFilter
 from iorder.views.shipments import ShipmentFilter
 from iorder.views.sku import sku_sheet
 from iorder.views.stock import StockFilter
@@ -32,7 +37,7 @@ from tests.support.planners import explained, plan
 PARCELS, ORDERS = 4_000, 80
 GROWING = (
     "parcels", "shipments", "shipment_lines", "scans", "orders", "order_lines", "commitments",
-    "stock_ledger", "stock_movements",
+    "stock_ledger", "stock_movements", "tenders", "refunds",
 )  # fmt: skip
 STATES = ("delivered",) * 8 + ("in_transit", "lost")
 
@@ -63,6 +68,7 @@ def shop(work):
         [{"parcel_id": i, "order_line_id": lines[held[i % ORDERS]], "shipment_id": i,
           "order_id": held[i % ORDERS], "quantity": 1} for i in ids],
     )  # fmt: skip
+    paid(work, held, sent)
     for number in range(60):
         more = b.a_sku(work, f"SKU-{number}")
         for _ in range(4):
@@ -71,6 +77,31 @@ def shop(work):
     want = Want(point, sku, 1, order_id=held[0], order_line_id=lines[held[0]])
     service.reserve(work, "reserve:test", [want])
     return point, sku
+
+
+def paid(work, held, sent):
+    """Tenders through two accounts, most captured, each with a refund; some are bank transfers."""
+    accounts = work.ids(payment_accounts, 2)
+    work.insert(
+        payment_accounts,
+        [{"id": i, "slug": f"account-{i}", "provider": "stripe", "label": "Stripe",
+          "settings": {}, "created_at": b.NOON} for i in accounts],
+    )  # fmt: skip
+    ids = work.ids(tenders, PARCELS)
+    work.insert(
+        tenders,
+        [{"id": i, "order_id": held[n % ORDERS], "method": "card", "currency": "EUR",
+          "account_id": accounts[n % 9 == 0], "state": ("captured", "failed")[n % 10 == 0],
+          "amount_minor": 1, "created_at": at}
+         for n, (i, at) in enumerate(zip(ids, sent, strict=True))],
+    )  # fmt: skip
+    work.insert(
+        refunds,
+        [{"id": i, "order_id": held[n % ORDERS], "tender_id": tender, "amount_minor": 1,
+          "state": ("succeeded", "failed")[n % 10 == 0], "currency": "EUR", "cause": f"plan:{i}",
+          "requested_by": "cli", "requested_at": sent[n]}
+         for n, (i, tender) in enumerate(zip(work.ids(refunds, PARCELS), ids, strict=True))],
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.pg)])
@@ -190,3 +221,45 @@ def test_the_parcels_counted_in_the_navigation_are_read_off_an_index(large):
 @pytest.mark.parametrize("code", ["LAMP", "SKU-7"])
 def test_one_skus_page_is_read_off_indexes(large, code):
     assert_read_off_an_index(large[0], lambda: sku_sheet(large[0], code, "UTC"))
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ({}, "ix_tenders_created"),
+        ({"state": "captured"}, "ix_tenders_state"),
+        ({"state": "failed"}, "ix_tenders_state"),
+        ({"account": "account-1"}, "ix_tenders_account"),
+        ({"state": "expiring"}, "ix_tenders_expiring"),
+    ],
+    ids=str,
+)
+def test_payments_of_a_filter_lie_in_an_index_in_their_order(large, query, index):
+    wanted = PaymentFilter.parse(query)
+
+    assert_in_order(large[0], lambda conn: payment_views.matching(conn, wanted), index)
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [({}, "ix_refunds_requested"), ({"state": "failed"}, "ix_refunds_state")],
+    ids=str,
+)
+def test_refunds_of_a_filter_lie_in_an_index_in_their_order(large, query, index):
+    wanted = RefundFilter.parse(query)
+
+    assert_in_order(large[0], lambda conn: refund_views.matching(conn, wanted), index)
+
+
+def assert_in_order(store, select, index):
+    """One page of the ids is read off ``index`` and nothing is sorted. PostgreSQL may walk all in
+    their order where most are of the filter."""
+
+    def page():
+        with store.reading() as conn:
+            conn.execute(select(conn).limit(100)).all()
+
+    (_, steps) = explained(store, page)[-1]
+    if store.is_sqlite:
+        assert any(index in step for step in steps), steps
+    assert not any("ORDER BY" in step or "Sort" in step for step in steps), steps

@@ -26,6 +26,14 @@ def test_each_export_answers_the_roles_its_permission_names(web, slug, role):
     answer.close()
 
 
+@pytest.mark.parametrize(
+    "slug", ["payments", "refunds", "disputes", "payouts", "bank-lines", "gift-cards", "returns"]
+)
+def test_the_menu_of_a_list_takes_the_views_filter_along(web, slug):
+    (asked,) = web.app.callback_map[f"{slug}-export-csv.href"]["inputs"]
+    assert (asked["id"], asked["property"]) == (f"{slug}-view", "data")
+
+
 def test_nobody_gets_a_file_without_signing_in(web):
     assert web.client().get("/export/orders.csv").status_code == 401
 

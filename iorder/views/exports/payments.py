@@ -7,26 +7,23 @@ from sqlalchemy.engine import Connection
 
 from iorder.kernel.sheets import Column
 from iorder.orders.model import orders
-from iorder.payments.model import tenders
+from iorder.payments.model import payment_accounts, tenders
 from iorder.views.export import Export, Query
-from iorder.views.order_filter import OrderFilter
-from iorder.views.order_query import all_matching, in_order
+from iorder.views.payments import PaymentFilter, matching
 
 
-def chosen(conn: Connection, query: Query, zone: str) -> sa.Select[Any]:
-    wanted = OrderFilter.parse(query)
+def chosen(conn: Connection, query: Query, _zone: str) -> sa.Select[Any]:
     return (
-        sa.select(tenders.c.id)
-        .select_from(orders.join(tenders, tenders.c.order_id == orders.c.id))
-        .where(orders.c.id.in_(all_matching(conn, wanted, zone)))
-        .order_by(*in_order(wanted), tenders.c.position)
+        matching(conn, PaymentFilter.parse(query))
+        .join(orders, orders.c.id == tenders.c.order_id)
+        .outerjoin(payment_accounts, payment_accounts.c.id == tenders.c.account_id)
     )
 
 
 EXPORT = Export(
     slug="payments",
     label="Payments",
-    needs="orders.export",
+    needs="payments.export",
     chosen=chosen,
     fields=(
         (Column("number", "code"), orders.c.number),
@@ -35,12 +32,19 @@ EXPORT = Export(
         (Column("position", "number"), tenders.c.position),
         (Column("method"), tenders.c.method),
         (Column("provider", "code"), tenders.c.provider),
+        (Column("account", "code"), payment_accounts.c.slug),
+        (Column("instrument"), tenders.c.instrument),
         (Column("installments", "number"), tenders.c.installments),
+        (Column("status", "code"), tenders.c.state),
         (Column("currency", "code"), tenders.c.currency),
         (Column("amount", "amount"), tenders.c.amount_minor),
         (Column("authorized", "amount"), tenders.c.authorized_minor),
         (Column("captured", "amount"), tenders.c.captured_minor),
         (Column("refunded", "amount"), tenders.c.refunded_minor),
+        (Column("surcharge", "amount"), tenders.c.surcharge_minor),
+        (Column("fee", "amount"), tenders.c.fee_minor),
         (Column("at", "time"), tenders.c.created_at),
+        (Column("expires_at", "time"), tenders.c.expires_at),
+        (Column("failure"), tenders.c.failure),
     ),
 )
