@@ -181,6 +181,7 @@ def test_the_map_says_the_same_as_a_table(live_server, page, shop):
     expect(table.locator("tbody tr")).to_have_text(re.compile(r"EU-1\s*FR\s*1"))
 
 
+@pytest.mark.full
 def test_who_may_only_look_is_offered_nothing_else(live_server, page, shop):
     opened(live_server, page, role="viewer")
     open_first(page)

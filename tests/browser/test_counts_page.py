@@ -148,6 +148,7 @@ def test_a_count_of_what_is_due_is_opened_from_the_list(live_server, page, numbe
     expect(page.get_by_role("button", name="Approve all")).to_have_count(0)
 
 
+@pytest.mark.full
 def test_a_viewer_looks_and_writes_nothing(live_server, page, number):
     opened(live_server, page, number, "viewer")
     expect(page.get_by_label("Counted: LAMP")).to_have_count(0)

@@ -114,6 +114,7 @@ def test_counts_stand_beside_the_pages_and_a_hidden_tab_asks_nothing(shop, page)
     assert len(asked) == 1
 
 
+@pytest.mark.full
 def test_a_viewer_is_told_only_of_their_pages(shop, page):
     shop.sign_in(page, "viewer")
     with page.expect_response("**/marks") as answer:

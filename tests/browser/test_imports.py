@@ -5,6 +5,7 @@ import re
 import threading
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
@@ -261,6 +262,7 @@ def test_a_mapping_is_saved_and_chosen_for_the_next_file(live_server, page, tmp_
     expect(page.get_by_text("Columns left out")).to_be_visible()
 
 
+@pytest.mark.full
 def test_all_imports_are_listed_for_those_who_may_only_look(live_server, page, tmp_path):
     imported(live_server, page, tmp_path)
     page.goto("about:blank")  # an open page would ask on, and be told that it is nobody's

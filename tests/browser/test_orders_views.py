@@ -98,6 +98,7 @@ def test_what_has_left_is_not_offered_and_a_refusal_says_what_to_do(live_server,
     expect(page.locator("#order-effects-body")).to_contain_text("ask the carrier to bring it back")
 
 
+@pytest.mark.full
 def test_a_viewer_keeps_views_for_themselves_and_cancels_nothing(live_server, page, orders):
     opened(live_server, page, f"/orders?order={orders[0]}", role="viewer")
     expect(page.locator("#order-title")).to_have_text(orders[0])

@@ -248,6 +248,7 @@ def test_a_supplier_is_added_and_its_price_list_comes_from_a_file(
     expect(page.get_by_text("Rope & Co is saved.")).to_be_visible()
 
 
+@pytest.mark.full
 def test_an_analyst_reads_and_cannot_buy_and_a_viewer_sees_nothing_of_it(live_server, page, made):
     live_server.sign_in(page, "analyst", f"/purchase-orders/{made['awaited']}")
     expect(page.locator("#po-body")).to_contain_text("Stoneware mug")

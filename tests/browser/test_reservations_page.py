@@ -136,6 +136,7 @@ def test_a_leak_is_counted_and_explained(live_server, page, carts):
     )
 
 
+@pytest.mark.full
 def test_who_may_only_look_is_offered_nothing_else(live_server, page, carts):
     live_server.sign_in(page, "viewer", "/reservations")
     page.locator("#reservations-page[data-ready]").wait_for()

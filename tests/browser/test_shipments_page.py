@@ -119,6 +119,7 @@ def test_the_view_is_exported_as_it_is_shown(live_server, page, numbers):
     assert [line.split(",")[0] for line in lines] == ["tracking_number", "TRACK-2"]
 
 
+@pytest.mark.full
 def test_a_shop_without_parcels_says_so(live_server, page):
     live_server.sign_in(page, path="/shipments")
 

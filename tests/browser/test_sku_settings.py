@@ -162,6 +162,7 @@ def test_a_lot_is_received_by_hand_and_its_number_corrected(live_server, page, s
     assert ("A-7", 4) in [tuple(row) for row in held]
 
 
+@pytest.mark.full
 def test_each_point_leads_to_what_is_done_there_and_a_viewer_only_reads(live_server, page, shelf):
     live_server.sign_in(page, "staff", "/skus/LAMP")
     page.get_by_role("link", name="Adjust LAMP at US-1").click()

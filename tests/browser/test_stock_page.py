@@ -151,6 +151,7 @@ def test_two_people_who_correct_the_same_shelf_both_count(live_server, page, she
     expect(page.locator("#stock-toast-text")).to_have_text("LAMP at EU-1: -2 on hand, now 7.")
 
 
+@pytest.mark.full
 def test_a_list_that_fails_says_why_and_retry_brings_it_back(live_server, page, shelf):
     opened(live_server, page)
     broken(live_server.store, "alter table skus rename column title to lost")
@@ -175,6 +176,7 @@ def broken(store, statement):
         conn.exec_driver_sql(statement)
 
 
+@pytest.mark.full
 def test_a_viewer_reads_and_cannot_adjust_and_a_wrong_address_is_told_in_words(
     live_server, page, shelf
 ):

@@ -114,6 +114,7 @@ def test_it_is_edited_and_cancelled_while_it_is_requested(live_server, page, num
     expect(page.locator(".sh-foot")).to_have_count(0)
 
 
+@pytest.mark.full
 def test_a_viewer_looks_and_does_nothing(live_server, page, number):
     opened(live_server, page, f"/transfers?open={number}", "viewer")
     expect(page.locator(".sh-lines")).to_be_visible()
@@ -127,6 +128,7 @@ def test_it_says_so_where_there_is_none(live_server, page):
     axe_clean(page)
 
 
+@pytest.mark.full
 def test_tabs_and_the_search_narrow_the_list(live_server, page, number):
     opened(live_server, page)
     expect(page.locator("#transfers-total")).to_have_text("1 transfer")
