@@ -54,10 +54,10 @@ AREAS = {
     "lint": Area(0.5, command=("make", "--no-print-directory", "lint")),
     "rules": Area(0.5, ("tests/test_architecture.py",)),
     "sqlite": _tests(2, f"not pg and {QUICK}", *TWO),
-    "postgres": _tests(3.5, f"pg and {QUICK}", *TWO),
+    "postgres": _tests(2.5, f"pg and {QUICK}", *TWO),
     "slow": _tests(1.5, "slow and not browser and not faults and not full and not soak", *TWO),
     "faults": _tests(2, "faults and not browser and not full and not soak"),
-    "browser": _tests(5, "browser and not full and not soak", *TWO, alone=True),
+    "browser": _tests(6, "browser and not full and not soak", *TWO, alone=True),
     "full": _tests(45, "full and not soak"),
     "soak": _tests(60, "soak", "-s"),
 }
