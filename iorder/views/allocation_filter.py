@@ -1,12 +1,10 @@
 """One view of the list of allocation, as its address says it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from iorder.kernel.errors import InvalidInput
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
 
-LONGEST_SEARCH = 200
 STATES = {
     "": "Waiting", "short": "Short", "backorder": "Backordered", "preorder": "Preordered",
     "address": "Address unknown", "allocated": "Allocated today",
@@ -33,11 +31,8 @@ class AllocationFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "AllocationFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = [field.name for field in fields(cls)]
-        refuse_strange(query, names, "Allocation has")
-        made = cls(**{key: text.strip() for key, text in query.items() if text.strip()})
-        if any(len(text) > LONGEST_SEARCH or "\0" in text for text in query.values()):
-            raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
+        made = cls(**given(cls, query, "Allocation has"))
+        refuse_long("filter", *query.values())
         for value, known, what in (
             (made.state, STATES, "state"), (made.sort, SORTS, "order"),
             (made.dir, ("asc", "desc"), "direction"), (made.age, ("", *AGES), "age in days"),

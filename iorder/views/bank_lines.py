@@ -1,7 +1,7 @@
 """Credits of bank statements: the list, and one with the orders it may pay."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.payments.bank import named, plain
 from iorder.payments.model import bank_lines, tenders
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import LONGEST_TEXT, given, refuse_unknown, smallest
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 
@@ -37,9 +37,8 @@ class BankFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "BankFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = [field.name for field in fields(cls)]
-        refuse_strange(query.keys() - {"sort", "dir"}, names, "Bank credits have")
-        made = cls(**{key: query[key].strip()[:200] for key in names if query.get(key)})
+        texts = given(cls, query, "Bank credits have")
+        made = cls(**{name: text[:LONGEST_TEXT] for name, text in texts.items()})
         refuse_unknown("state", made.state, ("", *STATES))
         return made
 

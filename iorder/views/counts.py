@@ -1,7 +1,7 @@
 """What the list of counts reads, the newest first, and one count whole with its lines."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,12 @@ from iorder.inventory.states import COUNT
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.views.happened import Happened, happened, names_of
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
 from iorder.views.newest_first import counts_by_state, page_of
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 from iorder.views.timeline import who
 
-LONGEST_SEARCH = 200
 LINES_A_PAGE = 100
 SHOWN = {
     "": "All",
@@ -44,11 +43,8 @@ class CountFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "CountFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = [field.name for field in fields(cls)]
-        refuse_strange(query.keys() - {"sort", "dir"}, names, "Counts have")
-        made = cls(**{key: query[key].strip() for key in names if query.get(key, "").strip()})
-        if len(made.q) > LONGEST_SEARCH or "\0" in made.q:
-            raise InvalidInput(f"A search holds at most {LONGEST_SEARCH} characters of text.")
+        made = cls(**given(cls, query, "Counts have"))
+        refuse_long("search", made.q)
         refuse_unknown("state", made.state, ("", *COUNT_STATES))
         return made
 

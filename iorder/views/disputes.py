@@ -1,7 +1,7 @@
 """What the list of disputes reads, those whose evidence is due first on top."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,19 +9,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from iorder.kernel import dialect
-from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.payments.model import disputes, payment_accounts, tenders
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 from iorder.views.payment_truth import DisputeRow, dispute_acts
 from iorder.views.payments import provider_label
 
 LONGEST_PAGE = 500
-LONGEST_SEARCH = 200
 TABS: Mapping[str, str] = {
     "": "All",
     "due": "Evidence due",
@@ -43,11 +42,8 @@ class DisputeFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "DisputeFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = [field.name for field in fields(cls)]
-        refuse_strange(query.keys() - {"sort", "dir"}, names, "Disputes have")
-        made = cls(**{key: query[key].strip() for key in names if query.get(key, "").strip()})
-        if len(made.q) > LONGEST_SEARCH or "\0" in made.q:
-            raise InvalidInput(f"A search holds at most {LONGEST_SEARCH} characters of text.")
+        made = cls(**given(cls, query, "Disputes have"))
+        refuse_long("search", made.q)
         refuse_unknown("state", made.state, TABS)
         return made
 

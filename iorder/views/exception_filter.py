@@ -1,13 +1,11 @@
 """One view of the inbox, as its address says it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from iorder.kernel.errors import InvalidInput
 from iorder.views.exception import AREAS
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
 
-LONGEST_SEARCH = 200
 OWNERS = {"me": "Mine", "nobody": "Nobody's", "others": "Other people's"}
 DUE = {"overdue": "Overdue", "today": "Due within 24 hours", "snoozed": "Snoozed"}
 
@@ -27,11 +25,8 @@ class InboxFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "InboxFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = [field.name for field in fields(cls)]
-        refuse_strange(query.keys() - {"sort", "dir"}, names, "The inbox has")
-        made = cls(**{key: query[key].strip() for key in names if query.get(key, "").strip()})
-        if any(len(text) > LONGEST_SEARCH or "\0" in text for text in query.values()):
-            raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
+        made = cls(**given(cls, query, "The inbox has"))
+        refuse_long("filter", *query.values())
         for value, known, what in (
             (made.area, AREAS, "area"), (made.owner, OWNERS, "owner"), (made.due, DUE, "deadline"),
         ):  # fmt: skip

@@ -1,7 +1,7 @@
 """The queue of fraud reviews: rows by deadline, and how many there are under each tab."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,18 +13,16 @@ from iorder.customers.model import customers
 from iorder.fraud.model import fraud_assessments, fraud_reviews
 from iorder.fraud.states import VERDICTS
 from iorder.kernel import dialect
-from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.views.happened import names_of
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 from iorder.views.timeline import who
 
 LONGEST_PAGE = 500
-LONGEST_SEARCH = 200
 TABS = {
     "": "To review", "late": "Late", "mine": "Mine", "free": "Nobody’s", "approved": "Approved",
     "declined": "Declined", "closed": "Ended", "all": "All",
@@ -44,11 +42,8 @@ class ReviewFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "ReviewFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = [field.name for field in fields(cls)]
-        refuse_strange(query.keys() - {"sort", "dir"}, names, "Reviews have")
-        made = cls(**{key: query[key].strip() for key in names if query.get(key, "").strip()})
-        if len(made.q) > LONGEST_SEARCH or "\0" in made.q:
-            raise InvalidInput(f"A search holds at most {LONGEST_SEARCH} characters of text.")
+        made = cls(**given(cls, query, "Reviews have"))
+        refuse_long("search", made.q)
         refuse_unknown("state", made.state, TABS)
         refuse_unknown("verdict", made.verdict, ("", *VERDICTS[1:]))
         return made

@@ -1,7 +1,7 @@
 """What the list of payments reads: tenders, the newest first, and one of them whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from iorder.kernel import dialect
-from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.lifecycle import LEFT
@@ -17,12 +17,11 @@ from iorder.orders.model import orders
 from iorder.payments.model import payment_accounts, payment_events, tenders
 from iorder.payments.provider import PROVIDERS
 from iorder.payments.standing import ALIVE
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 
 LONGEST_PAGE = 500
-LONGEST_SEARCH = 200
 SOON = timedelta(hours=48)
 TABS: Mapping[str, str] = {
     "": "All",
@@ -59,11 +58,8 @@ class PaymentFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "PaymentFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = [field.name for field in fields(cls)]
-        refuse_strange(query.keys() - {"sort", "dir"}, names, "Payments have")
-        made = cls(**{key: query[key].strip() for key in names if query.get(key, "").strip()})
-        if max(map(len, (made.q, made.method, made.account))) > LONGEST_SEARCH or "\0" in made.q:
-            raise InvalidInput(f"A search holds at most {LONGEST_SEARCH} characters of text.")
+        made = cls(**given(cls, query, "Payments have"))
+        refuse_long("search", made.q, made.method, made.account)
         refuse_unknown("state", made.state, TABS)
         return made
 

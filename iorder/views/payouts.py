@@ -1,7 +1,7 @@
 """What the list of payouts reads, the newest first, and one payout with its lines."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.payments.model import payment_accounts, payout_lines, payouts, tenders
 from iorder.views.happened import Happened, happened
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import LONGEST_TEXT, given, refuse_unknown, smallest
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 
@@ -36,9 +36,8 @@ class PayoutFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "PayoutFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = [field.name for field in fields(cls)]
-        refuse_strange(query.keys() - {"sort", "dir"}, names, "Payouts have")
-        made = cls(**{key: query[key].strip()[:200] for key in names if query.get(key)})
+        texts = given(cls, query, "Payouts have")
+        made = cls(**{name: text[:LONGEST_TEXT] for name, text in texts.items()})
         refuse_unknown("state", made.state, ("", *STATES))
         return made
 

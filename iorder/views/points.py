@@ -18,7 +18,7 @@ from iorder.kernel.errors import NotFound
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.orders.states import STAGES
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_unknown, smallest
 from iorder.views.order_facts import OPEN
 from iorder.views.orders import Count
 
@@ -42,9 +42,7 @@ class PointFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "PointFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        known = [field.name for field in fields(cls)]
-        refuse_strange(query, known, "Points have")
-        made = cls(**{key: text.strip() for key, text in query.items() if text.strip()})
+        made = cls(**given(cls, query, "Points have"))
         for what, value, values in (
             ("kind", made.kind, ("", *KINDS)),
             ("sort", made.sort, SORTS),

@@ -5,7 +5,7 @@ lines of one page of orders are summed together.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,13 +28,11 @@ from iorder.purchasing.model import (
 )
 from iorder.purchasing.standing import left
 from iorder.purchasing.states import AWAITED
-from iorder.views.days import read_day
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_unknown, smallest, with_days
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 
 LONGEST_PAGE = 500
-LONGEST_SEARCH = 200
 LATE = "late"
 TABS = ("", LATE, *ORDER_STATES)
 SORTS = ("number", "expected")
@@ -59,13 +57,7 @@ class PurchaseOrderFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "PurchaseOrderFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = {_KEYS.get(field.name, field.name): field.name for field in fields(cls)}
-        refuse_strange(query, names, "Purchase orders have")
-        given = {names[key]: text.strip() for key, text in query.items() if text.strip()}
-        if any(len(text) > LONGEST_SEARCH or "\0" in text for text in given.values()):
-            raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
-        days = {name: read_day(_KEYS[name], given.pop(name)) for name in _KEYS if name in given}
-        made = cls(**given, **days)  # type: ignore[arg-type] # the days are days
+        made = cls(**with_days(given(cls, query, "Purchase orders have", _KEYS), _KEYS))
         for what, value, values in (
             ("state", made.state, TABS),
             ("sort", made.sort, SORTS),

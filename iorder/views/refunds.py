@@ -1,7 +1,7 @@
 """What the list of refunds reads, the newest first, and one of them whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +10,12 @@ from sqlalchemy.engine import Connection
 
 from iorder.access.model import people
 from iorder.kernel import dialect
-from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.payments.model import payment_accounts, refunds, tenders
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 from iorder.views.payment_truth import refund_acts
@@ -23,7 +23,6 @@ from iorder.views.payments import provider_label
 from iorder.views.timeline import who
 
 LONGEST_PAGE = 500
-LONGEST_SEARCH = 200
 TABS: Mapping[str, str] = {
     "": "All",
     "requested": "To approve",
@@ -47,11 +46,8 @@ class RefundFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "RefundFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = [field.name for field in fields(cls)]
-        refuse_strange(query.keys() - {"sort", "dir"}, names, "Refunds have")
-        made = cls(**{key: query[key].strip() for key in names if query.get(key, "").strip()})
-        if len(made.q) > LONGEST_SEARCH or "\0" in made.q:
-            raise InvalidInput(f"A search holds at most {LONGEST_SEARCH} characters of text.")
+        made = cls(**given(cls, query, "Refunds have"))
+        refuse_long("search", made.q)
         refuse_unknown("state", made.state, TABS)
         return made
 

@@ -5,20 +5,19 @@ here.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.errors import NotFound
 from iorder.kernel.store import Store
 from iorder.purchasing.reorder import PREFERENCES
 from iorder.views import reorder_facts
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
 from iorder.views.orders import Count
 from iorder.views.reorder_facts import Candidate
 from iorder.views.suggested import Suggestion, advised, suggested
 
 LONGEST_PAGE = 500
-LONGEST_SEARCH = 200
 STATES = {
     "urgent": "Runs out first",
     "waiting": "Customers wait",
@@ -44,11 +43,8 @@ class ReorderFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "ReorderFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        known = [field.name for field in fields(cls)]
-        refuse_strange(query, known, "Suggestions have")
-        made = cls(**{key: text.strip() for key, text in query.items() if text.strip()})
-        if len(made.q) > LONGEST_SEARCH or "\0" in made.q:
-            raise InvalidInput(f"A search holds at most {LONGEST_SEARCH} characters of text.")
+        made = cls(**given(cls, query, "Suggestions have"))
+        refuse_long("search", made.q)
         for what, value, values in (
             ("state", made.state, ("", *STATES)),
             ("way to choose", made.prefer, ("", *PREFERENCES)),

@@ -5,7 +5,7 @@ carts' holds by their beginning, ``RECENT`` back unless days are asked for.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,14 +21,12 @@ from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.kernel.tables import UtcDateTime
 from iorder.orders.model import orders
-from iorder.views.days import read_day
 from iorder.views.happened import Happened, happened
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_unknown, smallest, with_days
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 
 LONGEST_PAGE = 500
-LONGEST_SEARCH = 200
 RECENT = timedelta(days=30)
 SOON = timedelta(minutes=5)
 SWEPT_WITHIN = timedelta(minutes=5)
@@ -65,13 +63,7 @@ class ReservationFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "ReservationFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = {_KEYS.get(field.name, field.name): field.name for field in fields(cls)}
-        refuse_strange(query, names, "Reservations have")
-        given = {names[key]: text.strip() for key, text in query.items() if text.strip()}
-        if any(len(text) > LONGEST_SEARCH or "\0" in text for text in given.values()):
-            raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
-        days = {name: read_day(_KEYS[name], given.pop(name)) for name in _KEYS if name in given}
-        made = cls(**given, **days)  # type: ignore[arg-type] # the days are days
+        made = cls(**with_days(given(cls, query, "Reservations have", _KEYS), _KEYS))
         for value, known, what in (
             (made.state, STATES, "state"), (made.sort, SORTS, "order"),
             (made.dir, ("asc", "desc"), "direction"),

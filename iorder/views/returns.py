@@ -5,7 +5,7 @@ are summed together.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,13 +19,11 @@ from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.returns.model import return_lines, returns
 from iorder.returns.states import KINDS, REASONS, RETURN
-from iorder.views.days import read_day
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_unknown, smallest, with_days
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 
 LONGEST_PAGE = 500
-LONGEST_SEARCH = 200
 _KEYS = {"since": "from", "until": "to"}
 _part = return_lines.c
 
@@ -46,17 +44,7 @@ class ReturnFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "ReturnFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = {_KEYS.get(field.name, field.name): field.name for field in fields(cls)}
-        refuse_strange(query.keys() - {"sort", "dir"}, names, "Returns have")
-        given = {
-            name: text
-            for key, name in names.items()
-            if (text := query.get(key, "").strip())
-        }  # fmt: skip
-        if any(len(text) > LONGEST_SEARCH or "\0" in text for text in given.values()):
-            raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
-        days = {name: read_day(_KEYS[name], given.pop(name)) for name in _KEYS if name in given}
-        made = cls(**given, **days)  # type: ignore[arg-type] # the days are days
+        made = cls(**with_days(given(cls, query, "Returns have", _KEYS), _KEYS))
         refuse_unknown("state", made.state, ("", *RETURN.states))
         refuse_unknown("kind", made.kind, ("", *KINDS))
         refuse_unknown("reason", made.reason, ("", *REASONS))

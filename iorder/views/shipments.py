@@ -5,7 +5,7 @@ off one, a search names the parcels by one.* Counts stop at ``CAP``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,13 +22,11 @@ from iorder.orders.states import TRACKING
 from iorder.shipping.model import parcels, shipment_lines, shipments
 from iorder.shipping.states import ENDS
 from iorder.views.anchors import Anchors
-from iorder.views.days import read_day
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_unknown, smallest, with_days
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 
 LONGEST_PAGE = 500
-LONGEST_SEARCH = 200
 LATE = "late"
 STATES = tuple(state for state in TRACKING.states if state != "none")
 OVER = ENDS | {"return_in_transit", "damaged", "expired"}
@@ -62,13 +60,7 @@ class ShipmentFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "ShipmentFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = {_KEYS.get(field.name, field.name): field.name for field in fields(cls)}
-        refuse_strange(query, names, "Shipments have")
-        given = {names[key]: text.strip() for key, text in query.items() if text.strip()}
-        if any(len(text) > LONGEST_SEARCH or "\0" in text for text in given.values()):
-            raise InvalidInput(f"A filter holds at most {LONGEST_SEARCH} characters of text.")
-        days = {name: read_day(_KEYS[name], given.pop(name)) for name in _KEYS if name in given}
-        made = cls(**given, **days)  # type: ignore[arg-type] # the days are days
+        made = cls(**with_days(given(cls, query, "Shipments have", _KEYS), _KEYS))
         refuse_unknown("state", made.state, ("", LATE, *STATES))
         if made.since and made.until and made.since > made.until:
             raise InvalidInput(

@@ -4,7 +4,7 @@ What a place covers is known from the ledger of four weeks, so that filter alone
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from iorder.kernel import dialect
 from iorder.kernel.errors import InvalidInput
 from iorder.views import demand
 from iorder.views.lead_days import USUAL_LEAD_DAYS, quickest
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_unknown, smallest
 
 STATES = {
     "out": "Out of stock",
@@ -61,9 +61,7 @@ class StockFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "StockFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        known = [field.name for field in fields(cls)]
-        refuse_strange(query, known, "Stock has")
-        made = cls(**{key: text.strip() for key, text in query.items() if text.strip()})
+        made = cls(**given(cls, query, "Stock has"))
         allowed: tuple[tuple[str, str, Sequence[str]], ...] = (
             ("state", made.state, ("", *STATES)),
             ("cover", made.cover, ("", *COVERS)),

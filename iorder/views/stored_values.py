@@ -1,7 +1,7 @@
 """Gift cards and store credit: the list, and one with all that was put on it and paid with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from iorder.orders.model import orders
 from iorder.payments.model import stored_value_entries, stored_values, tenders
 from iorder.payments.stored_value import KINDS, hashed
 from iorder.views.happened import names_of
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import LONGEST_TEXT, given, refuse_unknown, smallest
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 from iorder.views.purchase_orders import today as shop_day
@@ -37,9 +37,8 @@ class ValueFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "ValueFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = [field.name for field in fields(cls)]
-        refuse_strange(query.keys() - {"sort", "dir"}, names, "Gift cards have")
-        made = cls(**{key: query[key].strip()[:200] for key in names if query.get(key)})
+        texts = given(cls, query, "Gift cards have")
+        made = cls(**{name: text[:LONGEST_TEXT] for name, text in texts.items()})
         refuse_unknown("state", made.state, ("", *STATES))
         refuse_unknown("kind", made.kind, ("", *KINDS))
         return made

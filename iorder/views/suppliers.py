@@ -1,7 +1,7 @@
 """What the pages of suppliers read: the list with what is open at each, and one with its prices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from iorder.purchasing.model import (
     suppliers,
 )
 from iorder.purchasing.states import AWAITED
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_unknown, smallest
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 
@@ -40,9 +40,7 @@ class SupplierFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "SupplierFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        known = [field.name for field in fields(cls)]
-        refuse_strange(query, known, "Suppliers have")
-        made = cls(**{key: text.strip() for key, text in query.items() if text.strip()})
+        made = cls(**given(cls, query, "Suppliers have"))
         for what, value, values in (
             ("state", made.state, ("", *STATES)),
             ("sort", made.sort, SORTS),

@@ -5,7 +5,7 @@ transfers are summed together.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,12 +18,11 @@ from iorder.inventory.states import TRANSFER
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.views.happened import Happened, happened, name_of
-from iorder.views.list_query import refuse_strange, refuse_unknown, smallest
+from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
 from iorder.views.newest_first import counts_by_state, page_of
 from iorder.views.order_query import CAP
 from iorder.views.orders import Count, capped
 
-LONGEST_SEARCH = 200
 _from, _to = points.alias("from_point"), points.alias("to_point")
 _line = transfer_lines.c
 
@@ -40,11 +39,8 @@ class TransferFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "TransferFilter":
         """Read an address's query. Raises InvalidInput that says what there is."""
-        names = [field.name for field in fields(cls)]
-        refuse_strange(query.keys() - {"sort", "dir"}, names, "Transfers have")
-        made = cls(**{key: query[key].strip() for key in names if query.get(key, "").strip()})
-        if len(made.q) > LONGEST_SEARCH or "\0" in made.q:
-            raise InvalidInput(f"A search holds at most {LONGEST_SEARCH} characters of text.")
+        made = cls(**given(cls, query, "Transfers have"))
+        refuse_long("search", made.q)
         refuse_unknown("state", made.state, ("", *TRANSFER_STATES))
         return made
 
