@@ -11,6 +11,9 @@ AREAS := lint rules sqlite postgres slow faults browser
 PYTHONS := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 /usr/bin/python3
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --root-user-action ignore
 
+# Compiled once, not at every start of every process, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full lint bench soak
 

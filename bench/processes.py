@@ -45,6 +45,8 @@ ASKED = {"/marks": 1, "/moved": 6}
 """What every tab asks for, times a minute."""
 OVERVIEWS = 10
 PAGES = ("/", "/orders", "/stock", "/points", "/shipments", "/imports", "/exports", "/health")
+UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
+"""``make run`` does not pass it on: a start reads what the first one compiled."""
 SECRET = "of the bench"  # noqa: S105 - of a store that is thrown away
 BARS = {
     "web starts in": 2.0, "worker starts in": 2.0, "web worker": 250.0, "worker": 150.0,
@@ -254,7 +256,8 @@ def _running(part: str, env: dict[str, str], is_up: Callable[[], bool]) -> Itera
 
 def _environment(url: str, folder: Path, port: int) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
-    return os.environ | {
+    inherited = {name: told for name, told in os.environ.items() if name != UNCOMPILED}
+    return inherited | {
         "IORDER_DATABASE_URL": url, "IORDER_FILES": str(folder), "IORDER_PORT": str(port),
         "IORDER_SECRET_KEY": SECRET,
     }  # fmt: skip

@@ -1,5 +1,8 @@
 """``python -m iorder``: the command line."""
 
-from iorder.cli import app
+from iorder.kernel.imports import kept
+
+with kept():
+    from iorder.cli import app
 
 app()

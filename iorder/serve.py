@@ -11,6 +11,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from iorder.config import Settings
+from iorder.kernel.imports import kept
 
 THREADS = 16
 SERVING = ("web", "worker")
@@ -32,7 +33,8 @@ class _Web(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from app import server  # noqa: PLC0415 - in the worker, after the fork
+        with kept():
+            from app import server  # noqa: PLC0415 - in the worker, after the fork
 
         return server
 
