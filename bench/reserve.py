@@ -3,8 +3,9 @@
 ``PROCESSES`` x ``THREADS`` buyers at once, each sale through the one stock row, each way in turn
 from the same state: a cart's reservation through ``inventory.reserve`` beside the floor (one
 conditional update, a reservation and a ledger row); a whole order through ``place_order`` beside
-the same statements said again by the bare driver. Ratios are of one round; the table shows the
-median and the range. At the end each store must have promised exactly what was sold.
+the same statements said again by the bare driver and, for the record, the floor. Ratios are of
+one round; the table shows the median and the range. At the end each store must have promised
+exactly what was sold.
 """
 
 import multiprocessing
@@ -32,7 +33,9 @@ from tests.support import postgres
 
 PROCESSES, THREADS = 4, 10
 ROUNDS = 7
-SALES = 400
+WARM = 3
+"""Sales of each buyer before the clock runs: by then connections stand and statements are known."""
+SALES = 1_200
 PLENTY = 1_000_000
 BAR = 0.5
 
@@ -66,21 +69,22 @@ def main() -> None:
     with postgres.throwaway(durable=True) as server:
         _seeded(server.create("seeded"))
         rounds = [_round(server, number) for number in range(ROUNDS)]
-    print(f"{'':9}{'sales/s':>9}{'beside':>9}{'ratio':>8}{'range':>13}{'bar':>7}")
+    print(f"{'':12}{'sales/s':>9}{'beside':>9}{'ratio':>8}{'range':>13}{'bar':>7}")
     ratios = {
         "reserve": _print("reserve", [(one.reserved, one.floor) for one in rounds]),
         "place": _print("place", [(one.placed, one.replayed) for one in rounds]),
     }
+    _print("place, bare", [(one.placed, one.floor) for one in rounds], "")
     for name, ratio in ratios.items():
         assert ratio >= BAR, f"{name}: {ratio:.2f} is below {BAR}"
 
 
-def _print(name: str, found: list[tuple[float, float]]) -> float:
+def _print(name: str, found: list[tuple[float, float]], bar: str = f"{BAR:.2f}") -> float:
     ratios = [mine / beside for mine, beside in found]
     print(
-        f"{name:9}{median(mine for mine, _ in found):9.0f}"
+        f"{name:12}{median(mine for mine, _ in found):9.0f}"
         f"{median(beside for _, beside in found):9.0f}{median(ratios):8.2f}"
-        f"{f'{min(ratios):.2f}-{max(ratios):.2f}':>13}{BAR:7.2f}",
+        f"{f'{min(ratios):.2f}-{max(ratios):.2f}':>13}{bar:>7}",
         flush=True,
     )
     return median(ratios)
@@ -122,7 +126,8 @@ def _crowd(way: Way, url: str, items: Sequence[Any]) -> float:
     times = [told.get() for _ in started]
     for one in started:
         one.join()
-    return len(items) / (max(end for _, end in times) - min(first for first, _ in times))
+    timed = len(items) - WARM * PROCESSES * THREADS
+    return timed / (max(end for _, end in times) - min(first for first, _ in times))
 
 
 def _process(way: Way, url: str, shares: Sequence[Sequence[Any]], begin: Any, told: Any) -> None:
@@ -131,9 +136,11 @@ def _process(way: Way, url: str, shares: Sequence[Sequence[Any]], begin: Any, to
 
     def buy(share: Sequence[Any]) -> None:
         sell = opened()
+        for item in share[:WARM]:
+            sell(item)
         begin.wait()
         first = monotonic()
-        for item in share:
+        for item in share[WARM:]:
             sell(item)
         times.append((first, monotonic()))
 
