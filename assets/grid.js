@@ -22,7 +22,7 @@
       wrapperBorder: false,
       wrapperBorderRadius: 0,
       columnBorder: false,
-      cellHorizontalPadding: 14
+      cellHorizontalPadding: 12
     });
   };
 

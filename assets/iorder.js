@@ -21,6 +21,24 @@
     setTimeout(function () { one.remove(); }, tone === "bad" ? 12000 : 5000);
   }
 
+  /* Said once, and left standing: what was asked for is not repeated by itself. */
+  function unreachable() {
+    var region = document.getElementById("io-toasts");
+    if (!region || document.getElementById("io-unreachable")) { return; }
+    var one = document.createElement("div");
+    one.id = "io-unreachable";
+    one.className = "io-toast io-toast-bad";
+    var words = document.createElement("span");
+    words.textContent = "The server cannot be reached: what was asked last may not be done.";
+    var again = document.createElement("button");
+    again.type = "button";
+    again.className = "io-button io-button-small";
+    again.textContent = "Reload";
+    again.addEventListener("click", function () { location.reload(); });
+    one.append(words, again);
+    region.append(one);
+  }
+
   function signIn() {
     location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
   }
@@ -28,8 +46,13 @@
   /* Dash's requests: an ended session leads to sign-in and back, a refusal becomes words. What the
      page asks by itself takes nobody away from what they are typing. */
   var original = window.fetch;
-  window.fetch = function () {
-    return original.apply(this, arguments).then(function (response) {
+  window.fetch = function (asked) {
+    return original.apply(this, arguments).catch(function (problem) {
+      if (problem.name === "AbortError" || String(asked.url || asked).indexOf("/_dash-update-component") < 0) { throw problem; }
+      unreachable();
+      return new Response(null, { status: 204 });
+    }).then(function (response) {
+      if (!response.url) { return response; }
       if (new URL(response.url, location.href).origin !== location.origin) { return response; }
       if (response.status === 401 && new URL(response.url, location.href).pathname !== "/marks") {
         signIn();
@@ -136,7 +159,8 @@
         document.querySelectorAll(".io-nav-link").forEach(function (link) {
           var path = new URL(link.href).pathname;
           var here = path === "/" ? pathname === "/" : pathname === path || pathname.indexOf(path + "/") === 0;
-          if (here) { link.setAttribute("aria-current", "page"); } else { link.removeAttribute("aria-current"); }
+          if (here) { link.setAttribute("aria-current", "page"); link.scrollIntoView({ block: "nearest" }); } else { link.removeAttribute("aria-current"); }
+
         });
         openNavigation(false);
         closeMenusExcept(null);

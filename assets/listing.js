@@ -11,7 +11,7 @@
   var looks = null;
   var returnTo = null;
   var timer = null;
-  var hooks = { opening: function () {}, followed: function () {} };
+  var hooks = { opening: function () {}, followed: function () {}, changing: function (next) { return next; } };
   var nothing = function () { return window.dash_clientside.no_update; };
   var list = function () { return document.querySelector("[data-listing]"); };
   var slug = function () { return list() ? list().dataset.listing : ""; };
@@ -29,7 +29,7 @@
     history.replaceState(history.state, "", "/" + slug() + (text ? "?" + text : ""));
   }
 
-  function setView(patch) { set("view", { data: without(Object.assign({}, view, patch), []) }); }
+  function setView(patch) { set("view", { data: without(hooks.changing(Object.assign({}, view, patch)), []) }); }
 
   function setInput(key, value) { window.dash_clientside.set_props({ type: slug() + "-filter", key: key }, { value: value }); }
 
@@ -117,6 +117,9 @@
     if (!panel) { return; }
     if (!keepFocus && !panel.contains(document.activeElement)) { returnTo = document.activeElement; }
     hooks.opening();
+    /* At once; what it shows comes from the server a moment later. */
+    panel.className = "oi-drawer is-open" + (key === open ? "" : " is-loading");
+    shared.lightRow(key);
     open = key;
     if (!keepFocus) { panel.dataset.focus = "true"; }
     window.dash_clientside.set_props(one() + "-open", { data: key });
@@ -127,6 +130,8 @@
     var cell = api && api.getFocusedCell();
     hooks.opening();
     open = "";
+    shared.lightRow("");
+    drawer().className = "oi-drawer";
     window.dash_clientside.set_props(one() + "-open", { data: "" });
     if (cell) { api.setFocusedCell(cell.rowIndex, cell.column); } else if (returnTo && returnTo.isConnected) { returnTo.focus(); }
     returnTo = null;
@@ -169,6 +174,9 @@
     }
     if (target.closest("#" + slug() + "-clear, [data-clear]")) { event.preventDefault(); clear(); return; }
     if (target.closest("[data-retry]")) { refresh(); return; }
+    /* After this click, which closes every open menu. */
+    if (target.closest("[data-begin]")) { setTimeout(function () { document.querySelector(".io-actions .io-button-primary").click(); }, 0); return; }
+
     if (target.closest("[data-retry-row]")) { set("said", { data: { key: String(Date.now()), silent: true } }); return; }
     if (target.closest("[data-unselect]")) { if (api) { api.deselectAll(); } return; }
     if (target.closest("[data-usual]")) { if (looks) { looks.reset(); } return; }
@@ -237,6 +245,14 @@
     setView(patch);
   }
 
+  /* What a cell cuts short is told whole on hovering. */
+  document.addEventListener("mouseover", function (event) {
+    var cell = event.target.closest(".oi-grid .ag-cell-value");
+    var column = cell && api && api.getColumn(cell.closest(".ag-cell").getAttribute("col-id"));
+    if (!column || column.getColDef().tooltipField) { return; }
+    cell.title = cell.scrollWidth > cell.clientWidth ? cell.textContent : "";
+  });
+
   document.addEventListener("click", onClick);
   document.addEventListener("change", onChange);
   document.addEventListener("input", onInput);
@@ -284,7 +300,9 @@
           delete panel.dataset.focus;
           setTimeout(function () { if (open === key && title.isConnected) { title.focus(); } }, 30);
         }
-        return "oi-drawer" + (key ? " is-open" : "");
+        var dress = "oi-drawer" + (key ? " is-open" : "");
+        if (panel) { panel.className = dress; }
+        return dress;
       },
       said: function (told) {
         if (!told || told.silent) { return true; }

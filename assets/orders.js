@@ -18,7 +18,35 @@
   function matching() { return el("orders-foot").textContent.split(" · ")[0]; }
 
   shared.hooks.opening = function () { if (el("order-banner")) { el("order-banner").hidden = true; } };
+  /* A range of totals is of one currency, and goes with it. */
+  shared.hooks.changing = function (next) { return next.currency ? next : shared.without(next, ["total_from", "total_to"]); };
+
+  function drawTotal() {
+    var pill = el("orders-value");
+    if (!pill) { return; }
+    var view = shared.view();
+    var from = view.total_from || "";
+    var to = view.total_to || "";
+    var words = from && to ? from + " – " + to : from ? "from " + from : to ? "up to " + to : "";
+    pill.querySelector(".oi-pill-value").textContent = words && words + " " + view.currency;
+    pill.querySelector("summary").classList.toggle("is-set", words !== "");
+    if (words) { pill.classList.remove("is-more"); }
+    pill.removeAttribute("open");
+    set("orders-value-from", { value: from });
+    set("orders-value-to", { value: to });
+    set("orders-value-wrong", { children: "" });
+    if (view.currency) { set("orders-value-currency", { value: view.currency }); }
+    window.dash_clientside.set_props({ type: "orders-filter", key: "currency" }, { value: view.currency || "" });
+  }
+
+  function askTotal() {
+    el("orders-value").classList.remove("is-more");
+    el("orders-value").setAttribute("open", "");
+    el("orders-value-from").focus();
+  }
+
   shared.hooks.followed = function () {
+    drawTotal();
     if (!everything) { return; }
     setEverything(null);
     if (shared.grid()) { shared.grid().deselectAll(); }
@@ -51,6 +79,7 @@
   document.addEventListener("change", function (event) {
     if (event.target.id !== "orders-more") { return; }
     var pill = document.querySelector('.oi-pill[data-pill="' + event.target.value + '"]');
+    if (event.target.value === "total") { setTimeout(askTotal, 0); }  /* after the click, which closes menus */
     set("orders-more", { value: "" });
     if (pill) { pill.classList.remove("is-more"); pill.querySelector("select").focus(); }
   });

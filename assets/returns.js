@@ -2,6 +2,16 @@
 (function () {
   "use strict";
   var MOST = 200;
+
+  /* An order opened to take something back shows the form at once. */
+  new MutationObserver(function () {
+    var form = location.hash === "#returns" && document.querySelector("#order-body .rt-new");
+    if (!form) { return; }
+    history.replaceState(history.state, "", location.pathname + location.search);
+    form.open = true;
+    form.scrollIntoView({ block: "center" });
+    form.querySelector("input").focus({ preventScroll: true });
+  }).observe(document.documentElement, { childList: true, subtree: true });
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     returns: {
       slips: function (rows, all) {

@@ -85,11 +85,15 @@
     });
   }
 
-  function choose(target) {
+  function place(button) {
+    var kind = document.getElementById(button.dataset.shelfKind || "");
+    return (button.dataset.shelfTo || "/imports/upload") + (kind ? "?kind=" + encodeURIComponent(kind.value) : "");
+  }
+
+  function choose(button) {
     if (!picker) {
       picker = document.createElement("input");
       picker.type = "file";
-      picker.accept = ".csv,.tsv,.txt,.xml,.xlsx,.xlsm,.json,.jsonl,.gz,.zip";
       picker.hidden = true;
       picker.setAttribute("aria-label", "File");
       document.body.append(picker);
@@ -97,12 +101,14 @@
         var file = picker.files[0];
         picker.value = "";
         if (!file) { return; }
-        send("/imports/upload", file, "application/octet-stream", file.name).then(function (told) {
+        send(picker.dataset.to, file, "application/octet-stream", file.name).then(function (told) {
           set(picker.dataset.into, { data: { token: told.token, name: told.name, at: Date.now() } });
         }).catch(function (failed) { tell(failed.message); });
       });
     }
-    picker.dataset.into = target;
+    picker.accept = button.dataset.shelfAccept || ".csv,.tsv,.txt,.xml,.xlsx,.xlsm,.json,.jsonl,.gz,.zip";
+    picker.dataset.into = button.dataset.shelfFile;
+    picker.dataset.to = place(button);
     picker.click();
   }
 
@@ -128,6 +134,6 @@
   });
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("[data-shelf-file]");
-    if (button) { choose(button.dataset.shelfFile); }
+    if (button) { choose(button); }
   });
 }());

@@ -9,24 +9,19 @@ draw the first page anew each time they have asked. Processor time holds on a ma
 busy; beside the clock's seconds stand those of the processor.
 """
 
-import contextlib
 import http.client
 import json
-import os
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 from app import create_app
 from bench import _orders
+from bench._served import SECRET, Started, answers, cpu, environment, family, free_port, running
 from iorder.access import service as access
 from iorder.config import Settings
 from iorder.kernel.migrate import migrate
@@ -45,23 +40,10 @@ ASKED = {"/marks": 1, "/moved": 6}
 """What every tab asks for, times a minute."""
 OVERVIEWS = 10
 PAGES = ("/", "/orders", "/stock", "/points", "/shipments", "/imports", "/exports", "/health")
-UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
-"""``make run`` does not pass it on: a start reads what the first one compiled."""
-SECRET = "of the bench"  # noqa: S105 - of a store that is thrown away
 BARS = {
     "web starts in": 2.0, "worker starts in": 2.0, "web worker": 250.0, "worker": 150.0,
     "50 open tabs": 10.0,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Started:
-    """A process and what its start took: seconds by the clock, and of the processor for it and
-    for one of those it forks."""
-
-    process: "subprocess.Popen[bytes]"
-    clock: float
-    cpu: float
 
 
 def main() -> None:
@@ -79,11 +61,11 @@ def _measured(url: str, folder: Path) -> list[str]:
     store = open_store(url)
     _orders.fill(store, ORDERS)
     name = store.writer.dialect.name
-    port = _free_port()
-    env = _environment(url, folder, port)
+    port = free_port()
+    env = environment(url, folder, port)
     print(f"\n{name}, {ORDERS:,} orders")
     figures = _starts(store, env, port)
-    with _running("web", env, lambda: _answers(port)) as web, _running(
+    with running("web", env, lambda: answers(port)) as web, running(
         "worker", env, lambda: bool(living_workers(store))
     ) as worker:  # fmt: skip
         tabs = _signed_in(store, url, folder, port)
@@ -105,13 +87,13 @@ def _starts(store: Store, env: dict[str, str], port: int) -> dict[str, float]:
     """The shorter of clock and processor: what others do to the machine is no part of a start."""
     figures = {}
     is_up: dict[str, Callable[[], bool]] = {
-        "web": lambda: _answers(port),
+        "web": lambda: answers(port),
         "worker": lambda: bool(living_workers(store)),
     }
     for part, up in is_up.items():
         clocks, cpus = [], []
         for _ in range(STARTS):
-            with _running(part, env, up) as started:
+            with running(part, env, up) as started:
                 clocks.append(started.clock)
                 cpus.append(started.cpu)
         clock, cpu = median(clocks), median(cpus)
@@ -121,13 +103,13 @@ def _starts(store: Store, env: dict[str, str], port: int) -> dict[str, float]:
 
 
 def _waiting(web: Started, worker: Started) -> dict[str, float]:
-    before = _cpu(web), _cpu(worker)
+    before = cpu(web), cpu(worker)
     time.sleep(IDLE_SECONDS)
     shares = [
-        (_cpu(one) - spent) / IDLE_SECONDS * 100
+        (cpu(one) - spent) / IDLE_SECONDS * 100
         for one, spent in zip((web, worker), before, strict=True)
     ]
-    parents, *children = _family(web.process.pid)
+    parents, *children = family(web.process.pid)
     figures = {
         "web worker": max(_memory_mb(pid) for pid in children),
         "worker": _memory_mb(worker.process.pid),
@@ -175,7 +157,7 @@ def _signed_in(store: Store, url: str, folder: Path, port: int) -> list[Tab]:
 def _share_of_tabs(web: Started, tabs: list[Tab]) -> float:
     """Percent of a core that a minute of all tabs takes."""
     known = _callbacks(tabs[0])
-    before, at = _cpu(web), 0
+    before, at = cpu(web), 0
     for tick, times, many in FOLLOWING.values():
         for tab in tabs[at : at + many]:
             for _ in range(times):
@@ -185,16 +167,16 @@ def _share_of_tabs(web: Started, tabs: list[Tab]) -> float:
         for path, times in ASKED.items():
             for _ in range(times):
                 tab.ask(path)
-    return (_cpu(web) - before) / 60 * 100
+    return (cpu(web) - before) / 60 * 100
 
 
 def _share_of_overviews(web: Started, tabs: list[Tab]) -> float:
     """The same of drawing the first page anew after each question whether anything has moved."""
-    router, before = _router(tabs[0]), _cpu(web)
+    router, before = _router(tabs[0]), cpu(web)
     for tab in tabs[:OVERVIEWS]:
         for _ in range(ASKED["/moved"]):
             _open(tab, "/", router)
-    return (_cpu(web) - before) / 60 * 100
+    return (cpu(web) - before) / 60 * 100
 
 
 def _callbacks(tab: Tab) -> dict[str, dict[str, Any]]:
@@ -232,65 +214,6 @@ def _call(one: dict[str, Any], value: object) -> dict[str, Any]:
         "state": [{**told, "value": None} for told in one["state"]],
         "changedPropIds": [f"{first['id']}.{first['property']}"],
     }
-
-
-@contextlib.contextmanager
-def _running(part: str, env: dict[str, str], is_up: Callable[[], bool]) -> Iterator[Started]:
-    """The process, from when it is up until it has ended."""
-    began = perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "iorder", part], env=env, stderr=subprocess.DEVNULL
-    )
-    try:
-        while not is_up():
-            assert process.poll() is None, f"{part} ended with {process.returncode}"
-            assert perf_counter() - began < 60, f"{part} does not start"
-            time.sleep(0.01)
-        clock = perf_counter() - began
-        parent, *children = (_cpu_of(pid) for pid in _family(process.pid))
-        yield Started(process, clock, parent + max(children, default=0.0))
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _environment(url: str, folder: Path, port: int) -> dict[str, str]:
-    folder.mkdir(parents=True, exist_ok=True)
-    inherited = {name: told for name, told in os.environ.items() if name != UNCOMPILED}
-    return inherited | {
-        "IORDER_DATABASE_URL": url, "IORDER_FILES": str(folder), "IORDER_PORT": str(port),
-        "IORDER_SECRET_KEY": SECRET,
-    }  # fmt: skip
-
-
-def _answers(port: int) -> bool:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    with contextlib.suppress(OSError), contextlib.closing(line):
-        line.request("GET", "/readyz")
-        return line.getresponse().status == 200
-    return False
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _family(pid: int) -> list[int]:
-    """The process and those it has forked."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(int(child) for child in listed)]
-
-
-def _cpu(started: Started) -> float:
-    return sum(_cpu_of(pid) for pid in _family(started.process.pid))
-
-
-def _cpu_of(pid: int) -> float:
-    """Seconds of the processor so far."""
-    words = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory_mb(pid: int) -> float:

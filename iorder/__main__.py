@@ -3,6 +3,6 @@
 from iorder.kernel.imports import kept
 
 with kept():
-    from iorder.cli import app
+    from iorder.cli.app import app
 
 app()

@@ -39,9 +39,7 @@ from iorder.kernel import dialect, idempotency, jobs
 from iorder.kernel.store import Store, Work, run
 from iorder.payment_duties import PAYMENT_DUTIES
 from iorder.return_duties import RETURN_DUTIES
-from iorder.sample.cases import add_cases
-from iorder.sample.load import JOB as SAMPLE_JOB
-from iorder.sample.load import load_sample
+from iorder.sample.marker import JOB as SAMPLE_JOB
 from iorder.views.fraud_unscreened import unscreened
 from iorder.views.order_facts import COUNTED
 
@@ -101,6 +99,9 @@ def _forget_exports(task: Task) -> None:
 
 def _load_sample(task: Task) -> None:
     """What the sample tells is long past, so nobody hears of it."""
+    from iorder.sample.cases import add_cases  # noqa: PLC0415 - for the one worker that fills it
+    from iorder.sample.load import load_sample  # noqa: PLC0415
+
     unheard = replace(task.store, subscribers={})
     until = run(unheard, "worker", lambda work: work.now)
     if not load_sample(unheard, until=until, should_stop=task.should_stop):

@@ -11,7 +11,7 @@ from iorder.flows.take_fraud_hook import take_fraud_hook
 from iorder.fraud.external import WrongSignature as WrongFraudSignature
 from iorder.guard import PUBLIC, declare
 from iorder.kernel.errors import Refused
-from iorder.payment_duties import outside
+from iorder.outside import outside
 from iorder.payments.hooks import MOST_BYTES
 from iorder.payments.provider import WrongSignature
 from iorder.session import store, web_settings

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from iorder.config import Settings
 from iorder.duty import Duty, Stopped, Task
 from iorder.flows import capture_shipped as shipped
-from iorder.flows.call_payment import Outside, work_off_call
+from iorder.flows.call_payment import work_off_call
 from iorder.flows.capture_shipped import capture_shipped
 from iorder.flows.deliver_sandbox import accounts_of_sandbox, deliver_sandbox
 from iorder.flows.expire_payments import expire_payments
@@ -13,17 +13,8 @@ from iorder.flows.poll_payments import poll_payments
 from iorder.flows.receive_hook import work_off_hook
 from iorder.kernel import dialect
 from iorder.kernel.store import Store, run
+from iorder.outside import outside
 from iorder.payments import accounts, calls, hooks, received
-
-
-def outside(settings: Settings) -> Outside:
-    """What calls to services need of the installation."""
-    return Outside(settings.secret(), settings.address)
-
-
-def unseen(settings: Settings) -> dict[str, str]:
-    """Settings of new accounts that no form shows: where the sandbox keeps its books."""
-    return {"folder": str(settings.files / "sandbox")}
 
 
 def _call(task: Task) -> None:

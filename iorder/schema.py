@@ -12,6 +12,7 @@ from iorder.kernel import events, idempotency, inbox, jobs, leases, refs
 from iorder.kernel.tables import metadata
 from iorder.orders import automation_model
 from iorder.orders import model as orders
+from iorder.payments import evidence_model, stored_value_model
 from iorder.payments import model as payments
 from iorder.purchasing import model as purchasing
 from iorder.returns import model as returns
@@ -22,7 +23,7 @@ __all__ = ["metadata"]
 
 OWNERS = (
     access, catalog, channels, customers, documents, fraud, insight, inventory, orders,
-    automation_model, payments, purchasing, returns, shipping, sourcing, events, idempotency,
-    inbox, jobs, leases, refs,
+    automation_model, payments, evidence_model, stored_value_model, purchasing, returns, shipping,
+    sourcing, events, idempotency, inbox, jobs, leases, refs,
 )  # fmt: skip
 """Modules whose import registers their tables."""

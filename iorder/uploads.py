@@ -8,7 +8,6 @@ import re
 import secrets
 import shutil
 import time
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
@@ -17,14 +16,13 @@ from urllib.parse import unquote
 from flask import Response, jsonify, request
 
 from iorder.kernel.errors import InvalidInput, NotFound, Refused
+from iorder.kernel.file_names import harmless
 from iorder.session import web_settings
 from iorder.web import route
 
 CHUNK = 1 << 18
 KEPT_DAYS = 30
-LONGEST_NAME = 180
 _TOKEN = re.compile(r"[0-9a-f]{32}")
-_PLAIN = frozenset(" ._-()")
 
 
 class TooLarge(Refused):
@@ -73,16 +71,6 @@ def discard(paths: Sequence[Path]) -> None:
     for folder in {path.parent for path in paths}:
         if folder.parent == _root() and _TOKEN.fullmatch(folder.name):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def harmless(name: str) -> str:
-    """The last part of ``name`` with letters, digits and `` ._-()`` only, short enough to keep."""
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    kept = "".join(char if char.isalnum() or char in _PLAIN else "_" for char in last).strip(" .")
-    stem, dot, ending = kept.rpartition(".")
-    ending = f"{dot}{ending[:12]}" if dot else ""
-    stem = (stem if dot else kept).encode()[:LONGEST_NAME].decode(errors="ignore")
-    return f"{stem}{ending}" or "file"
 
 
 def _save(source: IO[bytes], path: Path, most: int) -> int:

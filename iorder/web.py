@@ -207,17 +207,22 @@ def _guarded_layout(one: Page) -> Callable[..., Any]:
 
 
 def _allowed(one: Page, query: dict[str, Any]) -> Any:
-    require(one.needs)
+    try:
+        require(one.needs)
+    except NotAllowed as closed:
+        return _failed_page(str(closed), ("Open the overview", "/"))
     return one.layout(**query)
 
 
-def _failed_page(words: str) -> Any:
+def _failed_page(words: str, way: tuple[str, str] = ("Try again", "")) -> Any:
+    """``way``: (label, address) of what helps."""
+    label, address = way
     return html.Main(
         html.Div(
             [
                 html.H1("This page cannot be shown", className="io-failed-title"),
                 html.P(words),
-                html.A("Try again", href="", className="io-button"),
+                html.A(label, href=address, className="io-button"),
             ],
             className="io-card io-failed",
             role="alert",

@@ -8,26 +8,28 @@ from iorder.session import may, store, zone
 from iorder.ui import allocation_actions, allocation_forms, listing
 from iorder.ui import allocation_parts as parts
 from iorder.ui.listing_parts import MONEY, NUMBER, Panel, Pill
-from iorder.views import allocation, reservations, stock
+from iorder.views import allocation
 from iorder.views.allocation_filter import AGES, STATES, AllocationFilter
 from iorder.views.allocation_plan import allocation_sheet
+from iorder.views.choices import channel_choices, point_choices
 from iorder.web import page
 
 ACTIONS = allocation_actions  # their callbacks belong to this page
 COLUMNS: tuple[dict[str, Any], ...] = (
-    {"field": "number", "headerName": "Order", "width": 104, "pinned": "left",
+    {"field": "number", "headerName": "Order", "width": 92, "pinned": "left",
      "cellClass": "oi-order-number", "lockVisible": True},
-    {"field": "state", "headerName": "Waits as", "width": 168, "cellRenderer": "ChipCell"},
-    {"field": "missing", "headerName": "Missing", "minWidth": 210, "flex": 3,
+    {"field": "state", "headerName": "Waits as", "width": 156, "cellRenderer": "ChipCell"},
+    {"field": "missing", "headerName": "Missing", "minWidth": 120, "flex": 1,
      "tooltipField": "missing"},
-    {"field": "best", "headerName": "Best candidate", "minWidth": 164, "flex": 2,
+    {"field": "best", "headerName": "Best candidate", "minWidth": 174, "flex": 2,
      "cellRenderer": "ToneCell", "tooltipField": "best"},
-    {"field": "placed", "headerName": "Age", "width": 92, "sortable": True},
+    {"field": "placed", "headerName": "Age", "width": 106, "sortable": True},
     {"field": "promised", "headerName": "Promised", "width": 110, "sortable": True},
-    {"field": "value", "headerName": "Value", "width": 92, "sortable": True, **MONEY},
+    {"field": "value", "headerName": "Value", "sortable": True, **MONEY},
     {"field": "country", "headerName": "To", "width": 58},
-    {"field": "channel", "headerName": "Channel", "minWidth": 110, "flex": 1},
-    {"field": "units", "headerName": "Units", "width": 76, **NUMBER},
+    {"field": "channel", "headerName": "Channel", "minWidth": 116, "flex": 1},
+    {"field": "units", "headerName": "Units", "width": 64, "hide": True, **NUMBER},
+
     {"field": "sender", "headerName": "Held at", "width": 96, "hide": True},
     {"field": "why", "headerName": "Why it waits", "minWidth": 220, "flex": 2, "hide": True,
      "tooltipField": "why"},
@@ -35,11 +37,10 @@ COLUMNS: tuple[dict[str, Any], ...] = (
 
 
 def pills() -> list[Pill]:
-    points = [(code, code if code == label else f"{code} · {label}")
-              for code, label in stock.point_choices(store())]  # fmt: skip
+    points = point_choices(store())
     return [
         Pill("age", "Age", list(AGES.items())),
-        Pill("channel", "Channel", reservations.channel_choices(store())),
+        Pill("channel", "Channel", channel_choices(store())),
         Pill("country", "Country", allocation.country_choices(store())),
         Pill("point", "Point", points),
     ]
@@ -65,7 +66,6 @@ ALLOCATION = listing.Listing(
     columns=COLUMNS,
     rows=read_rows,
     count=lambda view: allocation.count(store(), view, zone()),
-    tab_counts=lambda view: allocation.tab_counts(store(), view, zone()),
     panel=show,
     tabs=STATES,
     always=tuple(STATES),

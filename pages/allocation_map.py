@@ -30,7 +30,7 @@ def layout(days: str = "", **_: str) -> Any:
         ),
     )
     return page_frame(
-        "Flows",
+        "Allocation map",
         "From points to customers, of what was allocated lately",
         [dcc.Link("All waiting orders", href="/allocation", className="io-button")],
         [
@@ -56,5 +56,5 @@ def layout(days: str = "", **_: str) -> Any:
 
 
 page(
-    __name__, path="/allocation/map", name="Flows", needs="sourcing.view", layout=layout,
+    __name__, path="/allocation/map", name="Allocation map", needs="sourcing.view", layout=layout,
 )  # fmt: skip

@@ -12,13 +12,14 @@ from iorder.views.bank_lines import BankFilter
 from iorder.web import page
 
 COLUMNS: tuple[dict[str, Any], ...] = (
-    {"field": "booked", "headerName": "Booked on", "width": 122, "pinned": "left"},
-    {"field": "amount", "headerName": "Amount", "width": 124, **NUMBER},
+    {"field": "booked", "headerName": "Booked on", "width": 122, "pinned": "left",
+     "sortable": True},
+    {"field": "amount", "headerName": "Amount", "width": 124, "sortable": True, **NUMBER},
     {"field": "state", "headerName": "State", "width": 112, "cellRenderer": "ChipCell"},
     {"field": "payer", "headerName": "From", "minWidth": 130, "flex": 1},
     {"field": "reference", "headerName": "Reference", "minWidth": 180, "flex": 2},
     {"field": "order", "headerName": "Pays", "width": 108, "cellRenderer": "LinkCell"},
-    {"field": "problem", "headerName": "What is so", "minWidth": 220, "flex": 2},
+    {"field": "problem", "headerName": "Note", "minWidth": 220, "flex": 2},
 )  # fmt: skip
 
 
@@ -44,12 +45,12 @@ BANK = listing.Listing(
         parts.bank_row(row) for row in bank_lines.rows(store(), view, start, end)
     ],
     count=lambda view: bank_lines.count(store(), view),
-    tab_counts=lambda view: bank_lines.tab_counts(store(), view),
     panel=show,
     tabs={"": "All", "open": "Open", "matched": "Matched", "ignored": "Put aside"},
     always=("", "open", "matched"),
     search="Reference or name",
     empty=("No bank credits yet", "Import a statement of the account that buyers transfer to."),
+    begin=("Import a statement", ""),
     export="bank-lines",
     above=lambda view: payout_actions.place("bank-lines"),
     actions=actions,

@@ -12,13 +12,14 @@ from iorder.channels.shelf_rows import refused_file
 from iorder.flows import quotas_by_file
 from iorder.flows.set_up_channel import ChannelTerms, set_up_channel
 from iorder.inventory import quotas
-from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.errors import NotFound
 from iorder.kernel.store import run
 from iorder.session import actor, may, store, zone
 from iorder.ui import channel_parts as parts
 from iorder.ui import formats, states, typed_lines
 from iorder.ui.attributes import also
 from iorder.ui.shell import card, page_frame
+from iorder.ui.typed import whole
 from iorder.uploads import uploaded
 from iorder.views.channels import channel_rows, channel_sheet
 from iorder.web import callback, page, route, toast
@@ -87,7 +88,7 @@ def save(
         raise PreventUpdate
     channel_id, was_minutes, was_extensions, was_points = seen
     wanted = ChannelTerms(
-        _whole(minutes, "minutes"), _whole(extensions, "times"), frozenset(chosen or ())
+        whole(minutes, "Minutes"), whole(extensions, "Times"), frozenset(chosen or ())
     )
     shown = ChannelTerms(was_minutes, was_extensions, frozenset(was_points))
     is_new = run(store(), actor(), set_up_channel, channel_id, wanted, shown)
@@ -163,13 +164,6 @@ def refused(slug: str, token: str) -> Response:
 
 def _id(slug: str) -> int:
     return channel_sheet(store(), slug).row.id
-
-
-def _whole(value: object, what: str) -> int:
-    text = str(value or "0").strip()
-    if not text.isascii() or not text.isdecimal():
-        raise InvalidInput(f"Write how many {what} as a whole number; {text} is none.")
-    return int(text)
 
 
 page(

@@ -9,7 +9,8 @@ from iorder.ui import count_actions, listing
 from iorder.ui import count_parts as parts
 from iorder.ui.grid import spaced
 from iorder.ui.listing_parts import NUMBER, Panel, Pill
-from iorder.views import counts, stock
+from iorder.views import counts
+from iorder.views.choices import point_choices
 from iorder.views.counts import CountFilter
 from iorder.web import page
 
@@ -27,11 +28,6 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "by", "headerName": "Opened by", "minWidth": 120, "flex": 1},
     {"field": "opened", "headerName": "Opened", "width": 156},
 )  # fmt: skip
-
-
-def points() -> list[tuple[str, str]]:
-    return [(code, code if code == label else f"{code} · {label}")
-            for code, label in stock.point_choices(store())]  # fmt: skip
 
 
 def show(key: str) -> Panel:
@@ -53,10 +49,11 @@ COUNTS = listing.Listing(
     panel=show,
     tabs={"": "All", **{state: spaced(state) for state in COUNT_STATES}},
     always=("", "open", "waiting"),
-    pills=lambda: [Pill("point", "Point", points())],
+    pills=lambda: [Pill("point", "Point", point_choices(store()))],
     search="Number or SKU",
-    empty=("No counts yet", "Open one with New count: what is due, all of a point, or some SKUs."),
-    actions=lambda: [parts.new_form(points())] if may("counts.edit") else [],
+    empty=("No counts yet", "Count what is due, all of a point, or some SKUs."),
+    begin=("New count", ""),
+    actions=lambda: [parts.new_form(point_choices(store()))] if may("counts.edit") else [],
 )
 listing.serve(COUNTS)
 page(

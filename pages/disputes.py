@@ -1,17 +1,20 @@
 """Disputes: what buyers' banks take back, and until when it can be answered."""
 
+from dataclasses import replace
 from typing import Any
 
 from dash import Output, dcc, html
 
 from iorder.session import store
-from iorder.ui import formats, listing, payment_actions
+from iorder.ui import dispute_actions as _dispute_actions  # noqa: F401
+from iorder.ui import dispute_parts, formats, listing, payment_actions
 from iorder.ui import payment_parts as parts
 from iorder.ui.grid import spaced
 from iorder.ui.listing_parts import MONEY, Panel
 from iorder.ui.order_parts import chip, facts
 from iorder.ui.payment_hand import hand
 from iorder.views import disputes
+from iorder.views.dispute_case import dispute_case
 from iorder.views.disputes import DisputeFilter, DisputeLine
 from iorder.web import page
 
@@ -39,7 +42,7 @@ def grid_row(row: DisputeLine) -> dict[str, Any]:
         "amount": parts.money(one.amount),
         "reason": spaced(one.reason),
         "due": formats.moment(one.evidence_due_at) if one.acts else "",
-        "dueTone": "bad" if one.acts else "",
+        "dueTone": "bad" if one.acts and row.is_soon else "",
         "account": row.account,
         "opened": formats.moment(row.opened_at),
         "closed": formats.moment(row.closed_at),
@@ -49,7 +52,9 @@ def grid_row(row: DisputeLine) -> dict[str, Any]:
 def show(key: str) -> Panel:
     row = disputes.one_dispute(store(), int(key) if key.isdecimal() else 0)
     one = row.dispute
-    acts = parts.dispute_acts(one, hand("disputes"))
+    by, case = hand("disputes"), dispute_case(store(), one.id)
+    left = dispute_parts.by_hand(case, one.acts) if case.is_open else ()
+    acts = [*dispute_parts.foot(case, by), *parts.dispute_acts(replace(one, acts=left), by)]
     due = one.evidence_due_at
     return Panel(
         f"Dispute of {parts.money(one.amount)}",
@@ -59,13 +64,15 @@ def show(key: str) -> Panel:
                 ("Order", dcc.Link(row.number, href=f"/orders/{row.number}")),
                 ("Reason", spaced(one.reason)), ("Through", row.account),
                 ("Opened", formats.moment(row.opened_at)),
-                ("Evidence due", formats.moment(due) if due else ""),
+                ("Evidence due", dispute_parts.countdown(due, case.as_of) if one.acts
+                 else formats.moment(due) if due else ""),
                 ("Closed", formats.moment(row.closed_at) if row.closed_at else ""),
                 ("Fee", parts.money(row.fee) if row.fee.minor else ""),
-                ("Their name for it", row.external_ref), ("Note", row.note),
+                ("Reference there", row.external_ref), ("Note", row.note),
             )),
             html.P("What was captured stays as it is in the ledger; this money cannot be refunded "
                    "while the dispute is open or lost.", className="oi-quiet"),
+            dispute_parts.section(case, by),
         ],
         chip(spaced(one.state), parts.DISPUTE_TONES[one.state]),
         html.Div(acts, className="oi-inline") if acts else None,
@@ -83,7 +90,6 @@ DISPUTES = listing.Listing(
         grid_row(row) for row in disputes.rows(store(), view, start, end)
     ],
     count=lambda view: disputes.count(store(), view),
-    tab_counts=lambda view: disputes.tab_counts(store(), view),
     panel=show,
     tabs=disputes.TABS,
     always=("", "due", "submitted"),

@@ -26,7 +26,7 @@ WORDS = {"queued": "Waiting", "running": "Being written", "done": "Ready", "fail
 def layout(**_: str) -> Any:
     return page_frame(
         "Exports",
-        f"your files, kept for {exports.KEPT.days} days",
+        f"Your files, kept for {exports.KEPT.days} days",
         [],
         [
             dcc.Interval(id="exports-tick", interval=2_000),

@@ -10,6 +10,7 @@ from iorder.ui import fraud_actions, listing
 from iorder.ui import fraud_parts as parts
 from iorder.ui.listing_parts import MONEY, Panel, Pill
 from iorder.views import fraud_reviews, fraud_sheet
+from iorder.views.choices import channel_choices
 from iorder.views.fraud_reviews import ReviewFilter
 from iorder.web import page
 
@@ -56,7 +57,7 @@ FRAUD = listing.Listing(
     always=("", "late", "mine"),
     pills=lambda: [
         Pill("verdict", "By score", [("review", "Review"), ("decline", "Decline")]),
-        Pill("channel", "Channel", fraud_reviews.channel_choices(store())),
+        Pill("channel", "Channel", channel_choices(store())),
     ],
     search="Order or email",
     empty=("Nothing to review", "Orders that the fraud checks doubt come here."),

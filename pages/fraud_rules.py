@@ -13,6 +13,7 @@ from iorder.session import actor, may, store
 from iorder.ui import fraud_backtest as backtest
 from iorder.ui import fraud_lists, fraud_services_card
 from iorder.ui import fraud_rule_parts as parts
+from iorder.ui.rule_drafts import new_form
 from iorder.ui.shell import page_frame
 from iorder.views import fraud_rule_sets as sets
 from iorder.web import callback, page
@@ -21,7 +22,7 @@ from iorder.web import callback, page
 def layout(test: str = "", **_: str) -> Any:
     links: list[Any] = [dcc.Link("Fraud review", href="/fraud", className="io-button")]
     if may("fraud.rules"):
-        links.append(parts.new_form())
+        links.append(new_form("fraud-rules", "Stricter at night"))
     return page_frame(
         "Fraud rules",
         "What is checked, how much it counts, and from where on a person looks",

@@ -17,10 +17,10 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "called", "headerName": "Card or credit", "minWidth": 170, "flex": 2,
      "pinned": "left", "cellClass": "oi-order-number"},
     {"field": "state", "headerName": "State", "width": 112, "cellRenderer": "ChipCell"},
-    {"field": "balance", "headerName": "Balance", "width": 130, **NUMBER},
-    {"field": "customer", "headerName": "Of", "minWidth": 140, "flex": 1},
-    {"field": "expires", "headerName": "Until", "width": 122},
-    {"field": "issued", "headerName": "Issued", "width": 156},
+    {"field": "balance", "headerName": "Balance", "width": 130, "sortable": True, **NUMBER},
+    {"field": "customer", "headerName": "Belongs to", "minWidth": 140, "flex": 1},
+    {"field": "expires", "headerName": "Until", "width": 122, "sortable": True},
+    {"field": "issued", "headerName": "Issued", "width": 156, "sortable": True},
 )  # fmt: skip
 
 
@@ -47,7 +47,6 @@ CARDS = listing.Listing(
         parts.grid_row(row) for row in stored_values.rows(store(), view, start, end)
     ],
     count=lambda view: stored_values.count(store(), view),
-    tab_counts=lambda view: stored_values.tab_counts(store(), view),
     panel=show,
     tabs={"": "All", **{state: state.capitalize() for state in STATES}},
     always=("", "usable", "spent"),
@@ -55,6 +54,7 @@ CARDS = listing.Listing(
     search="Last letters of a code, or a name",
     empty=("No gift cards yet", "Issue one with New gift card."),
     export="gift-cards",
+    sort=("issued", "desc"),
     actions=actions,
 )
 listing.serve(CARDS)

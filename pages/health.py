@@ -12,9 +12,9 @@ from iorder.ui import formats, states
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
 from iorder.ui.shell import card, page_frame
-from iorder.views import fraud_health, health, payment_health
+from iorder.views import fraud_health, health, payment_health, sellers
 from iorder.views.health import Health, Trouble
-from iorder.web import actor, attempt, callback, may, page, store, toast
+from iorder.web import actor, attempt, callback, may, page, store, toast, web_settings
 
 LATE_SECONDS = 60
 TONES = {"dead": "bad", "queued": "warn", "leased": "info"}
@@ -24,7 +24,7 @@ WORDS = {"dead": "Given up", "queued": "Will be tried again", "leased": "Being t
 def layout(**_: str) -> Any:
     return page_frame(
         "Health",
-        "what runs behind the pages",
+        "What runs behind the pages",
         [],
         [
             dcc.Interval(id="health-tick", interval=5_000),
@@ -74,8 +74,13 @@ def _act(act: str, job_id: int) -> None:
 
 
 def _summary(now: Health) -> html.Div:
-    tiles = [_worker(now), _store(now), _waiting(now), _given_up(now), *_payments(), *_fraud()]
-    as_of = html.P(f"As of {formats.moment(now.as_of)}.", className="io-card-note")
+    tiles = [
+        _worker(now), _store(now), _waiting(now), _given_up(now), *_payments(), *_fraud(),
+        *_seller(),
+    ]  # fmt: skip
+    as_of = html.P(
+        f"As of {formats.moment(now.as_of)} ({formats.zone()}).", className="io-card-note"
+    )
     return html.Div(
         [html.Div(tiles, className="io-kpis"), as_of], className="io-stack", id="health-summary"
     )
@@ -112,7 +117,8 @@ def _waiting(now: Health) -> html.Div:
         return _tile("ok", "Waiting", number, "Nothing has been waiting for long.")
     worst = max(late, key=lambda one: one.late_seconds)
     since = formats.duration(worst.late_seconds)
-    words = f"{_label(worst.kind)}: due for {since}. Another worker would help."
+    more = "Another worker would help." if now.workers else "It waits for a worker."
+    words = f"{_label(worst.kind)}: due for {since}. {more}"
     return _tile("warn", "Waiting", number, words)
 
 
@@ -130,7 +136,9 @@ def _payments() -> list[html.Div]:
         return []
     told = f"{formats.many(found.refused, 'webhook')} refused so far." if found.refused else ""
     if found.is_well:
-        return [_tile("ok", "Payment services", f"{found.accounts} answer", told)]
+        return [
+            _tile("ok", "Payment services", f"{found.accounts} of {found.accounts} answer", told)
+        ]
     words = [
         f"{', '.join(found.failing)}: no answer." if found.failing else "",
         f"{formats.many(found.parked, 'fact')} told and fitting nothing." if found.parked else "",
@@ -150,8 +158,8 @@ def _fraud() -> list[html.Div]:
     if not found.services and found.is_well:
         return []
     if found.is_well:
-        verb = "answers" if found.services == 1 else "answer"
-        return [_tile("ok", "Fraud services", f"{found.services} {verb}", "")]
+        told = f"{found.services} of {found.services} answer"
+        return [_tile("ok", "Fraud services", told, "")]
     words = [
         f"{', '.join(found.failing)}: no answer last time." if found.failing else "",
         f"{', '.join(found.resting)}: not asked for some minutes." if found.resting else "",
@@ -162,6 +170,16 @@ def _fraud() -> list[html.Div]:
     waits = len(found.failing) + found.unscreened
     note = [" ".join(filter(None, words)), " ", link]
     return [_tile("warn", "Fraud services", f"{waits} to look at", note)]
+
+
+def _seller() -> list[html.Div]:
+    """Says so while invoices name nobody who sells."""
+    nameless = sellers.nameless(store(), web_settings().seller_lines)
+    if nameless is None:
+        return []
+    issued = f"{formats.many(nameless, 'invoice')} of the newest name nobody. " if nameless else ""
+    note = [f"Documents print no seller. {issued}", dcc.Link("Say who sells", href="/sellers")]
+    return [_tile("warn", "Seller", "Not set", note)]
 
 
 def _tile(tone: str, label: str, value: str, note: Any) -> html.Div:

@@ -12,6 +12,7 @@ from iorder.kernel.store import run
 from iorder.ui import import_begin, import_drop, import_list, states
 from iorder.ui.shell import card, page_frame
 from iorder.views import imports
+from iorder.views.choices import channel_choices
 from iorder.views.rejects import rejects_csv
 from iorder.web import (
     actor,
@@ -35,7 +36,7 @@ DONE = {"cancel": "Import {} was cancelled.", "resume": "Import {} goes on."}
 def layout(**_: str) -> Any:
     return page_frame(
         "Imports",
-        "orders, products, stock and more from files",
+        "Orders, products, stock and more from files",
         [],
         [
             attempt(_new, lambda words: card("New import", states.failed(words, "imports-again")))
@@ -49,7 +50,7 @@ def layout(**_: str) -> Any:
 
 
 def _new() -> Any:
-    return import_drop.drop_area(web_settings().max_upload_mb, imports.channel_choices(store()))
+    return import_drop.drop_area(web_settings().max_upload_mb, channel_choices(store()))
 
 
 @callback(

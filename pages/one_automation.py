@@ -19,6 +19,7 @@ from iorder.session import actor, may, store, zone
 from iorder.ui import automation_form as forms
 from iorder.ui import automation_parts as parts
 from iorder.ui import states
+from iorder.ui.addresses import key_in
 from iorder.ui.condition_builder import Row, expression, operators
 from iorder.ui.icons import icon
 from iorder.ui.shell import card, page_frame
@@ -34,7 +35,7 @@ ACTS = {"type": "au-act", "at": ALL, "name": ALL}
 def layout(number: str = "", **_: str) -> Any:
     back = dcc.Link("All rules", href="/automations", className="io-button")
     try:
-        sheet = None if number == NEW else automations.one_rule(store(), _whole(number))
+        sheet = None if number == NEW else automations.one_rule(store(), key_in(number, "a rule"))
     except (NotFound, InvalidInput) as missing:
         told = states.empty("There is no such rule", str(missing), back)
         return page_frame("Rule", "", [], [html.Div(told, className="io-card")])
@@ -68,12 +69,6 @@ def layout(number: str = "", **_: str) -> Any:
             ),
         ],
     )  # fmt: skip
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal() or len(text) > 15:
-        raise InvalidInput(f"“{text}” is no number; choose a rule from the list.")
-    return int(text)
 
 
 def _is_testing(sheet: Any) -> bool:

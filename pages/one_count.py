@@ -11,6 +11,7 @@ from iorder.session import may, store, zone
 from iorder.ui import count_tools as tools
 from iorder.ui import states
 from iorder.ui.attributes import also
+from iorder.ui.icons import icon
 from iorder.ui.shell import card, page_frame
 from iorder.views import counts
 from iorder.web import callback, page
@@ -38,8 +39,9 @@ def layout(number: str = "", **_: str) -> Any:
             html.P(id="count-wrong", className="li-wrong", role="alert"),
             html.Div(id="count-told", **also(aria_live="polite")),
             html.Label(
-                [html.Span("Search the lines", className="io-sr-only"), tools.search()],
-                className="sh-search",
+                [icon("search"), html.Span("Search the lines", className="io-sr-only"),
+                 tools.search()],
+                className="oi-search-box sh-search",
             ),
             html.Div(
                 [

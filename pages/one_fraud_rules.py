@@ -9,17 +9,21 @@ from dash.exceptions import PreventUpdate
 from iorder.flows.backtest_rules import ask_for_backtest
 from iorder.fraud import rules as rule_sets
 from iorder.fraud import service
-from iorder.fraud.rules import BadFraudRules
 from iorder.kernel.errors import InvalidInput, NotFound, Refused
+from iorder.kernel.rule_body import BadRules
+from iorder.kernel.rule_sets import MOST_LABEL
 from iorder.kernel.store import run
 from iorder.kernel.work import Work
 from iorder.session import actor, may, store
 from iorder.ui import fraud_backtest as backtest
 from iorder.ui import fraud_rule_form as form
 from iorder.ui import fraud_rule_parts as parts
+from iorder.ui import rule_drafts as drafts
 from iorder.ui import states
+from iorder.ui.addresses import key_in
 from iorder.ui.shell import card, page_frame
 from iorder.views import fraud_rule_sets as sets
+from iorder.views.choices import channel_choices
 from iorder.views.fraud_rule_sets import SetSheet
 from iorder.web import callback, page, toast
 
@@ -30,54 +34,25 @@ GO = Output("fr-go", "href", allow_duplicate=True)
 def layout(number: str = "", **_: str) -> Any:
     back = dcc.Link("All rule sets", href="/fraud-rules", className="io-button")
     try:
-        sheet = sets.one_set(store(), _whole(number))
+        sheet = sets.one_set(store(), key_in(number, "a rule set"))
     except (NotFound, InvalidInput) as missing:
         told = states.empty("There is no such rule set", str(missing), back)
         return page_frame("Fraud rule set", "", [], [html.Div(told, className="io-card")])
     row = sheet.row
-    buttons: list[Any] = [parts.standing(row), back]
+    buttons: list[Any] = [drafts.standing(row.standing), back]
     if may("fraud.rules"):
-        buttons.append(html.Button("Draft a copy", id="fr-copy", type="button",
-                                   className="io-button"))  # fmt: skip
+        buttons.append(drafts.copy_button("fr"))
     editable = row.standing == "draft" and may("fraud.rules")
-    return page_frame(
-        row.label,
-        f"Drafted by {row.created_by}",
-        buttons,
-        [
-            dcc.Store(id="fr-at", data={"id": row.id, "version": row.version}),
-            dcc.Location(id="fr-go", refresh="callback-nav"),
-            dcc.Interval(id="fr-tick", interval=1_000, disabled=True),
-            html.Div(
-                [
-                    html.Div(_draft(sheet) if editable else parts.words_card(row.rules),
-                             className="pu-main"),
-                    html.Div(card("Back-test", states.skeleton(4)), id="fr-side",
-                             className="pu-side"),
-                ],
-                className="pu-columns rs-body",
-            ),
-        ],
-    )  # fmt: skip
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal() or len(text) > 15:
-        raise InvalidInput(f"“{text}” is no number; choose a rule set from the list.")
-    return int(text)
+    at = {"id": row.id, "version": row.version}
+    main = _draft(sheet) if editable else parts.words_card(row.rules)
+    body = drafts.body("fr", at, main, card("Back-test", states.skeleton(4)))
+    tick = dcc.Interval(id="fr-tick", interval=1_000, disabled=True)
+    return page_frame(row.label, f"Drafted by {row.created_by}", buttons, [*body, tick])
 
 
 def _draft(sheet: SetSheet) -> html.Section:
-    foot = html.Div(
-        [
-            html.Button("Save the draft", id="fr-save", type="button",
-                        className="io-button io-button-primary"),
-            html.Span(id="fr-wrong", className="li-wrong", role="alert"),
-        ],
-        className="rs-foot sm-form",
-    )  # fmt: skip
-    whole = form.form(sheet.row.label, sheet.row.rules, sets.channel_choices(store()))
-    return card("The draft", html.Div([whole, foot]))
+    whole = form.form(sheet.row.label, sheet.row.rules, channel_choices(store()))
+    return drafts.draft_card("fr", whole)
 
 
 @callback(
@@ -93,7 +68,7 @@ def show(at: dict[str, int], _ticks: int | None) -> tuple[list[Any], bool]:
     latest = sheet.tests[0] if sheet.tests else None
     may_edit, is_draft = may("fraud.rules"), sheet.row.standing == "draft"
     side = [
-        parts.difference_card(sheet),
+        drafts.difference_card(sheet.row.standing, sheet.changes, sheet.force_label),
         backtest.start_card(sheet.labels, latest, may_run=may_edit),
         backtest.result(latest) if latest and latest.found else None,
         parts.publish_card(sheet, may_publish=may_edit) if is_draft else None,
@@ -121,10 +96,8 @@ def save(clicks: int | None, given: Sequence[Any], at: dict[str, int]) -> tuple[
     try:
         rule_sets.read(body)
         version = run(store(), actor(), service.edit, at["id"], at["version"], label, body)
-    except BadFraudRules as bad:
-        said, rest = form.at_fields(bad.problems, slots)
-        words = "; ".join(["Some fields are not right; nothing was saved.", *rest])
-        return no_update, said, words
+    except BadRules as bad:
+        return no_update, *drafts.refusal(bad.problems, slots)
     except Refused as refused:
         return no_update, [""] * len(slots), str(refused)
     toast("The draft is saved.")
@@ -170,7 +143,7 @@ def end_draft(
 ) -> tuple[Any, list[str]]:
     if not any(publishes) and not any(drops):
         raise PreventUpdate
-    flow = service.publish if any(publishes) else service.drop
+    flow = service.publish if any(publishes) else service.discard
     try:
         run(store(), actor(), flow, at["id"], at["version"])
     except Refused as refused:
@@ -209,7 +182,7 @@ def copy(clicks: int | None, at: dict[str, int]) -> str:
 
 def _copied(work: Work, rules_id: int) -> int:
     stored = service.stored(work.conn, rules_id)
-    return service.draft(work, f"Copy of {stored.label}"[: service.MOST_LABEL], stored.rules)
+    return service.draft(work, f"Copy of {stored.label}"[:MOST_LABEL], stored.rules)
 
 
 page(

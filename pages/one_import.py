@@ -7,6 +7,7 @@ from dash.exceptions import PreventUpdate
 
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.ui import import_begin, import_page, states
+from iorder.ui.addresses import key_in
 from iorder.ui.shell import card, page_frame
 from iorder.views import imports
 from iorder.web import callback, clientside, page, store
@@ -19,8 +20,8 @@ Drawn = tuple[Any, bool, Any]
 def layout(number: str = "", after: str = "0", before: str = "0", **_: str) -> Any:
     back = dcc.Link("All imports", href="/imports", className="io-button")
     try:
-        row = imports.one_import(store(), _whole(number))
-        place = {"after": _whole(after), "before": _whole(before)}
+        row = imports.one_import(store(), key_in(number, "an import"))
+        place = {"after": key_in(after, "an import"), "before": key_in(before, "an import")}
     except (NotFound, InvalidInput) as missing:
         told = states.empty("There is no such import", str(missing), back)
         return page_frame("Import", "", [], [html.Div(told, className="io-card")])
@@ -41,12 +42,6 @@ def layout(number: str = "", after: str = "0", before: str = "0", **_: str) -> A
             html.Div(id="import-announced", className="io-sr-only", role="status"),
         ],
     )  # fmt: skip
-
-
-def _whole(text: str) -> int:
-    if not text.isdigit() or len(text) > 15:
-        raise InvalidInput(f"“{text}” is no number; choose an import from the list.")
-    return int(text)
 
 
 @callback(

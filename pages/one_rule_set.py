@@ -12,16 +12,19 @@ from iorder.flows.check_rules import check_rules
 from iorder.flows.publish_rules import publish_rules
 from iorder.flows.run_simulation import ask_for_simulation
 from iorder.kernel.errors import InvalidInput, NotFound, Refused
+from iorder.kernel.rule_body import BadRules
+from iorder.kernel.rule_sets import MOST_LABEL
 from iorder.kernel.store import run
 from iorder.kernel.work import Work
 from iorder.session import actor, may, store, zone
 from iorder.sourcing import rules_body
 from iorder.sourcing import service as sourcing
-from iorder.sourcing.rules_body import BadRules
+from iorder.ui import rule_drafts as drafts
 from iorder.ui import rule_form as forms
 from iorder.ui import rule_set_parts as parts
 from iorder.ui import rule_values as written
 from iorder.ui import simulation_parts, states
+from iorder.ui.addresses import key_in
 from iorder.ui.shell import card, page_frame
 from iorder.views import rule_sets
 from iorder.views.rule_sets import SetSheet
@@ -34,7 +37,7 @@ ERRORS = Output({"type": "rs-error", "name": ALL}, "children")
 def layout(number: str = "", **_: str) -> Any:
     back = dcc.Link("All rule sets", href="/rules", className="io-button")
     try:
-        sheet = rule_sets.one_set(store(), _whole(number))
+        sheet = rule_sets.one_set(store(), key_in(number, "a rule set"))
     except (NotFound, InvalidInput) as missing:
         told = states.empty("There is no such rule set", str(missing), back)
         return page_frame("Rule set", "", [], [html.Div(told, className="io-card")])
@@ -42,49 +45,20 @@ def layout(number: str = "", **_: str) -> Any:
     can_edit = may("sourcing.simulate")
     editable = row.standing == "draft" and can_edit
     facts = "; ".join(f"{name} {value}" for name, value in parts.facts_of(row).items())
-    buttons: list[Any] = [parts.standing(row), back]
+    buttons: list[Any] = [drafts.standing(row.standing), back]
     if editable:
         buttons.append(parts.discard_button())
     if can_edit:
-        buttons.append(parts.copy_button())
-    return page_frame(
-        row.label,
-        facts,
-        buttons,
-        [
-            dcc.Store(id="rs-at", data={"id": row.id, "version": row.version}),
-            dcc.Location(id="rs-go", refresh="callback-nav"),
-            html.Div(
-                [
-                    html.Div(_form(sheet) if editable else parts.words_card(sheet.rules),
-                             className="pu-main"),
-                    html.Div(card("Checks", states.skeleton(4)), id="rs-side",
-                             className="pu-side"),
-                ],
-                className="pu-columns rs-body",
-            ),
-        ],
-    )  # fmt: skip
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal() or len(text) > 15:
-        raise InvalidInput(f"“{text}” is no number; choose a rule set from the list.")
-    return int(text)
+        buttons.append(drafts.copy_button("rs"))
+    at = {"id": row.id, "version": row.version}
+    main = _form(sheet) if editable else parts.words_card(sheet.rules)
+    body = drafts.body("rs", at, main, card("Checks", states.skeleton(4)))
+    return page_frame(row.label, facts, buttons, body)
 
 
 def _form(sheet: SetSheet) -> html.Section:
     values = written.values_of(sheet.row.label, sheet.rules)
-    foot = html.Div(
-        [
-            html.Button("Save the draft", id="rs-save", type="button",
-                        className="io-button io-button-primary"),
-            html.Span(id="rs-wrong", className="li-wrong", role="alert"),
-        ],
-        className="rs-foot sm-form",
-    )  # fmt: skip
-    whole = html.Div([forms.form(values, rule_sets.choices(store())), foot])
-    return card("The draft", whole)
+    return drafts.draft_card("rs", forms.form(values, rule_sets.choices(store())))
 
 
 @callback(
@@ -99,7 +73,7 @@ def show(at: dict[str, int]) -> list[Any]:
     can_publish = may("sourcing.publish")
     is_draft = sheet.row.standing == "draft"
     return [
-        parts.difference_card(sheet),
+        drafts.difference_card(sheet.row.standing, sheet.changes, sheet.force_label),
         parts.checks_card(sheet.rules, checked),
         parts.simulate_card(sheet.row) if may("sourcing.simulate") else None,
         parts.publish_card(sheet, can_publish) if is_draft else None,
@@ -128,9 +102,7 @@ def save(clicks: int | None, given: Sequence[Any], at: dict[str, int]) -> tuple[
     except BadRules as bad:
         problems += bad.problems
     if problems:
-        said, rest = written.at_fields(problems, names)
-        words = "; ".join(["Some fields are not right; nothing was saved.", *rest])
-        return no_update, said, words
+        return no_update, *drafts.refusal(problems, names)
     try:
         label = str(values.get("label") or "")
         version = run(store(), actor(), sourcing.edit, at["id"], at["version"], label, body)
@@ -251,7 +223,7 @@ def copy(clicks: int | None, at: dict[str, int]) -> str:
 
 def _copied(work: Work, rules_id: int) -> int:
     stored = sourcing.stored(work.conn, rules_id)
-    label = f"Copy of {stored.label}"[: sourcing.MOST_LABEL]
+    label = f"Copy of {stored.label}"[:MOST_LABEL]
     return sourcing.draft(work, label, stored.rules)
 
 

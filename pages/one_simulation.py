@@ -12,6 +12,7 @@ from iorder.session import actor, may, store, web_settings
 from iorder.ui import simulation_parts as parts
 from iorder.ui import simulation_result as result
 from iorder.ui import states
+from iorder.ui.addresses import key_in
 from iorder.ui.shell import card, page_frame
 from iorder.ui.simulation_beside import beside_card
 from iorder.ui.simulation_differences import differences_card
@@ -25,7 +26,7 @@ RETRY = {"type": "sim-retry", "part": "body"}
 def layout(number: str = "", kind: str = "", page: str = "", **more: str) -> Any:
     back = dcc.Link("All simulations", href="/simulator", className="io-button")
     try:
-        row = simulation.one_run(store(), _whole(number))
+        row = simulation.one_run(store(), key_in(number, "a simulation"))
     except (NotFound, InvalidInput) as missing:
         told = states.empty("There is no such simulation", str(missing), back)
         return page_frame("Simulation", "", [], [html.Div(told, className="io-card")])
@@ -49,12 +50,6 @@ def layout(number: str = "", kind: str = "", page: str = "", **more: str) -> Any
             html.Div(card("Simulation", states.skeleton(8)), id="sim-body", className="sm-body"),
         ],
     )  # fmt: skip
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal() or len(text) > 15:
-        raise InvalidInput(f"“{text}” is no number; choose a simulation from the list.")
-    return int(text)
 
 
 @callback(
@@ -105,7 +100,9 @@ def _beside(row: RunRow, other: str) -> html.Section | None:
     some = simulation.comparable(store(), row)
     try:
         return beside_card(
-            row, some, simulation.beside(store(), row, _whole(other)) if other else None
+            row,
+            some,
+            simulation.beside(store(), row, key_in(other, "a simulation")) if other else None,
         )
     except (NotFound, InvalidInput) as wrong:
         return beside_card(row, some, None, str(wrong))

@@ -7,6 +7,7 @@ from dash import html
 from iorder.session import store
 from iorder.ui import order_actions
 from iorder.ui.drawer import banner, stores
+from iorder.ui.icons import icon
 from iorder.ui.shell import page_frame
 from iorder.views.orders import exact_number
 from iorder.web import page
@@ -19,9 +20,10 @@ def layout(number: str = "", **_: str) -> Any:
     back = html.A("All orders", href="/orders", className="io-button")
     if known is None:
         missing = html.Div(
-            [html.H2(f"There is no order {number}"),
+            [html.Div(icon("search"), className="io-empty-icon"),
+             html.H2(f"There is no order {number}"),
              html.P("Check the number, or search for it among all orders."), back],
-            className="oi-notice",
+            className="oi-card oi-notice",
         )  # fmt: skip
         return page_frame("Order", "", [], [missing])
     return page_frame(

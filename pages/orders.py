@@ -29,6 +29,7 @@ from iorder.ui.icons import icon
 from iorder.ui.listing import NAMES
 from iorder.ui.shell import page_frame
 from iorder.views import order_tabs, orders, saved_views
+from iorder.views.list_page import Count
 from iorder.views.order_choices import choices
 from iorder.views.order_filter import OrderFilter
 from iorder.views.order_query import looked_at
@@ -49,7 +50,8 @@ def layout(order: str = "", view: str = "", **query: str) -> Any:
     return page_frame(
         "Orders",
         html.Span(id="orders-total"),
-        [new_order_link(), export_menu.menu("orders")],
+        [export_menu.menu("orders"), new_order_link()],
+
         [
             dcc.Store(id="orders-view", data=wanted.to_query()),
             dcc.Store(id="orders-found"),
@@ -102,7 +104,7 @@ def _notice(words: str, title: str = "These orders cannot be shown") -> html.Div
                 className="oi-inline",
             ),
         ],
-        className="oi-notice", role="alert",
+        className="oi-notice oi-card", role="alert",
     )  # fmt: skip
 
 
@@ -134,7 +136,8 @@ def _empty(wanted: OrderFilter) -> html.Div:
 
 def _reason(wanted: OrderFilter) -> str:
     asked = wanted.without("sort", "dir").to_query()
-    names = {**NAMES, **{key: label.lower() for key, label in filters.LABELS.items()}}
+    names = {**NAMES, **{key: label.lower() for key, label in filters.LABELS.items()},
+             "total_from": "a total from", "total_to": "a total up to"}  # fmt: skip
     words = " and ".join(f"{names.get(key, key)} “{value}”" for key, value in asked.items())
     return f"Nothing is found by {words}."
 
@@ -173,7 +176,7 @@ def show_rows(asked: dict[str, Any] | None, view: dict[str, str]) -> tuple[Any, 
     return response, foot, empty, only
 
 
-def _so_many(number: orders.Count) -> str:
+def _so_many(number: Count) -> str:
     return f"{number} order" if str(number) == "1" else f"{number} orders"
 
 

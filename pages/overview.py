@@ -271,7 +271,7 @@ def _subtitle(chosen: Chosen) -> str:
     elif period.first or period.last:
         word = "since" if period.first else "until"
         words = f"{word} {formats.day(period.first or period.last)}"
-    return f"{words} · as of {formats.moment(chosen.as_of)}"
+    return f"{words} · as of {formats.moment(chosen.as_of)} {formats.zone()}"
 
 
 def _note(words: str) -> html.Div:

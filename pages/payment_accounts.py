@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from iorder.flows.try_account import try_account
 from iorder.kernel.store import run
-from iorder.payment_duties import outside, unseen
+from iorder.outside import outside, unseen
 from iorder.payments import accounts
 from iorder.payments.accounts import AccountEdit
 from iorder.session import actor, store, web_settings
@@ -20,13 +20,12 @@ from iorder.views import payment_accounts as views
 from iorder.web import callback, page, toast
 
 Ids = Sequence[Mapping[str, Any]]
-SANDBOX = "sandbox"
 
 
 def layout(**_: str) -> Any:
     return page_frame(
         "Payment accounts",
-        "which services take money for this shop",
+        "Which services take money for this shop",
         [parts.new_form(views.services())],
         [html.Div(_drawn(), id="accounts-list", className="io-stack")],
     )
@@ -35,11 +34,12 @@ def layout(**_: str) -> Any:
 def _drawn() -> Any:
     rows = views.account_rows(store())
     if not rows:
-        return states.empty(
+        nothing = states.empty(
             "No payment account yet",
             "Open one at the service you use, or at the sandbox, where no money moves.",
             icon_name="credit-card",
         )
+        return html.Div(nothing, className="io-card")
     return [parts.account(one, web_settings().address) for one in rows]
 
 
@@ -72,7 +72,7 @@ def open_account(clicks: int | None, service: str | None, values: Sequence[Any],
     if not clicks:
         raise PreventUpdate
     typed = _typed(values, ids)
-    edit = _edit(typed, service or "")
+    edit = _edit(typed)
     slug = typed.get("slug", "")
     run(store(), actor(), _create, service or "", slug, edit)
     toast(f"{edit.label} is open; try it.")
@@ -98,7 +98,7 @@ def save(clicks: Sequence[int | None], values: Sequence[Any], ids: Ids, *at: Any
             if str(one["account"]) == key]  # fmt: skip
     typed = _typed([value for value, _ in mine], [one for _, one in mine])
     data = {str(one["account"]): told for told, one in zip(*at, strict=True)}[key]
-    edit = _edit(typed, data["provider"])
+    edit = _edit(typed)
     secret = web_settings().secret()
     run(store(), actor(), accounts.change, secret, int(key), int(data["version"]), edit)
     toast(f"{edit.label} is saved.")
@@ -110,13 +110,14 @@ def save(clicks: Sequence[int | None], values: Sequence[Any], ids: Ids, *at: Any
     Input({"type": "account-try", "account": MATCH}, "n_clicks"),
     State({"type": "account-try", "account": MATCH}, "id"),
     needs="payments.settings",
-    failed=lambda words: html.P(words, className="pm-problem"),
+    failed=lambda words: html.P(words, className="io-alert io-alert-bad"),
     prevent_initial_call=True,
 )
 def try_it(clicks: int | None, one: Mapping[str, Any]) -> Any:
     if not clicks:
         raise PreventUpdate
-    return html.P(try_account(store(), outside(web_settings()), int(one["account"])))
+    told = try_account(store(), outside(web_settings()), int(one["account"]))
+    return html.P(told, className="io-alert io-alert-ok")
 
 
 def _create(work: Any, provider: str, slug: str, edit: AccountEdit) -> int:
@@ -131,14 +132,12 @@ def _typed(values: Sequence[Any], ids: Ids) -> dict[str, str]:
     }
 
 
-def _edit(typed: Mapping[str, str], provider: str) -> AccountEdit:
+def _edit(typed: Mapping[str, str]) -> AccountEdit:
     named = {
         name.removeprefix("set:"): value
         for name, value in typed.items()
         if name.startswith("set:")
     }  # fmt: skip
-    if provider == SANDBOX:
-        named["folder"] = str(web_settings().files / SANDBOX)
     return AccountEdit(
         typed.get("label", ""), named, typed.get("capture_when", "shipment"),
         typed.get("active", "True") == "True",

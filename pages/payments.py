@@ -21,10 +21,10 @@ from iorder.web import page
 COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "number", "headerName": "Order", "width": 92, "pinned": "left",
      "cellRenderer": "LinkCell"},
-    {"field": "state", "headerName": "State", "width": 156, "cellRenderer": "ChipCell"},
-    {"field": "method", "headerName": "Method", "minWidth": 136, "flex": 1,
+    {"field": "state", "headerName": "State", "width": 146, "cellRenderer": "ChipCell"},
+    {"field": "method", "headerName": "Method", "minWidth": 128, "flex": 2,
      "tooltipField": "method"},
-    {"field": "account", "headerName": "Through", "minWidth": 136, "flex": 1,
+    {"field": "account", "headerName": "Through", "minWidth": 148, "flex": 3,
      "tooltipField": "account"},
     {"field": "amount", "headerName": "Amount", **MONEY},
     {"field": "authorized", "headerName": "Authorised", "hide": True, **MONEY},
@@ -33,12 +33,13 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "expires", "headerName": "Authorised until", "width": 148,
      "cellRenderer": "ToneCell"},
     {"field": "created", "headerName": "Since", "width": 150},
-    {"field": "ref", "headerName": "Their name", "minWidth": 160, "flex": 1, "hide": True},
+    {"field": "ref", "headerName": "Reference there", "minWidth": 160, "flex": 1, "hide": True},
 )  # fmt: skip
 
 
 def grid_row(row: PaymentRow) -> dict[str, Any]:
     is_open = row.open.minor > 0
+    called = row.instrument or spaced(row.method).capitalize()
 
     def amount(money: Any) -> str:
         return parts.money(money) if money.minor else formats.NOTHING
@@ -49,8 +50,8 @@ def grid_row(row: PaymentRow) -> dict[str, Any]:
         "numberHref": f"/orders/{row.number}",
         "state": spaced(row.state),
         "stateTone": parts.TONES[row.state],
-        "method": " ".join(filter(None, (spaced(row.method).capitalize(), row.instrument))),
-        "account": row.account,
+        "method": called,
+        "account": formats.NOTHING if called.startswith(row.account) else row.account,
         "amount": parts.money(row.amount),
         "authorized": amount(row.authorized),
         "captured": amount(row.captured),
@@ -80,9 +81,9 @@ def show(key: str) -> Panel:
                          className="pm-rows")],
                 className="pm-section",
             ),
-            facts((("Through", row.account), ("Their name for it", row.external_ref),
-                   ("Order", dcc.Link(row.number, href=f"/orders/{row.number}")))),
-            part("What the service told", _heard(heard)) if heard else None,
+            facts((("Order", dcc.Link(row.number, href=f"/orders/{row.number}")),
+                   ("Through", row.account), ("Reference there", row.external_ref))),
+            part("What the service reported", _heard(heard)) if heard else None,
         ],
         chip(spaced(row.state), parts.TONES[row.state]),
     )  # fmt: skip
@@ -114,7 +115,6 @@ PAYMENTS = listing.Listing(
         grid_row(row) for row in payments.rows(store(), view, start, end)
     ],
     count=lambda view: payments.count(store(), view),
-    tab_counts=lambda view: payments.tab_counts(store(), view),
     panel=show,
     tabs=payments.TABS,
     always=("", "due", "expiring", "failed"),

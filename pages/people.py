@@ -21,7 +21,7 @@ from iorder.web import actor, attempt, callback, may, page, person, store, toast
 def layout(**_: str) -> Any:
     return page_frame(
         "People",
-        "who can sign in, and as what",
+        "Who can sign in, and as what",
         [parts.adding()] if may("people.edit") else [],
         [
             html.Div(id="people-told", className="io-stack"),
@@ -98,6 +98,7 @@ ACTS = {
     Output("people-told", "children", allow_duplicate=True),
     Output("people-email", "value"),
     Output("people-name", "value"),
+    Output("people-adding", "open"),
     Input("people-add", "n_clicks"),
     State("people-email", "value"),
     State("people-name", "value"),
@@ -110,7 +111,7 @@ def add(clicks: int | None, email: str | None, name: str | None, role: str | Non
         raise PreventUpdate
     whom, secret = run(store(), actor(), _added, email or "", role or "", name or "")
     toast(f"{whom.label} is added as {ROLES[whom.role]}.")
-    return _drawn(), parts.link(whom.email, _address(secret)), "", ""
+    return _drawn(), parts.link(whom.email, _address(secret)), "", "", False
 
 
 def _added(work: Work, email: str, role: str, name: str) -> tuple[Person, str]:

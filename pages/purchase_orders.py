@@ -15,7 +15,8 @@ from iorder.ui import listing
 from iorder.ui import purchase_order_list as parts
 from iorder.ui.grid import spaced
 from iorder.ui.listing_parts import NUMBER, Days, Panel, Pill
-from iorder.views import purchase_orders, stock, suppliers
+from iorder.views import purchase_orders, suppliers
+from iorder.views.choices import point_choices
 from iorder.views.purchase_order import purchase_order_sheet
 from iorder.views.purchase_orders import LATE, PurchaseOrderFilter
 from iorder.web import callback, page
@@ -43,14 +44,7 @@ def pills() -> list[Pill | Days]:
     return [
         Days("Drafted"),
         Pill("supplier", "Supplier", chosen),
-        Pill("point", "Point", points()),
-    ]
-
-
-def points() -> list[tuple[str, str]]:
-    return [
-        (code, code if code == label else f"{code} · {label}")
-        for code, label in stock.point_choices(store())
+        Pill("point", "Point", point_choices(store())),
     ]
 
 
@@ -61,7 +55,7 @@ def show(key: str) -> Panel:
 def actions() -> list[Any]:
     if not may("purchasing.edit"):
         return []
-    return [parts.new_form(suppliers.active_choices(store()), points())]
+    return [parts.new_form(suppliers.active_choices(store()), point_choices(store()))]
 
 
 ORDERS = listing.Listing(
@@ -81,6 +75,7 @@ ORDERS = listing.Listing(
     search="Number, supplier or SKU",
     sort=("number", "desc"),
     empty=("No purchase orders yet", "Draft one here, or from the suggestions under Reorder."),
+    begin=("See what to reorder", "/reorder"),
     export="purchase-orders",
     actions=actions,
 )

@@ -20,15 +20,15 @@ COLUMNS: tuple[dict[str, Any], ...] = (
      "cellRenderer": "LinkCell"},
     {"field": "state", "headerName": "State", "width": 120, "cellRenderer": "ChipCell"},
     {"field": "amount", "headerName": "Amount", **MONEY},
-    {"field": "through", "headerName": "Back through", "minWidth": 124, "flex": 1,
+    {"field": "through", "headerName": "Back through", "minWidth": 160, "flex": 3,
      "tooltipField": "through"},
-    {"field": "reason", "headerName": "Reason", "minWidth": 124, "flex": 1,
+    {"field": "reason", "headerName": "Reason", "minWidth": 140, "flex": 3,
      "tooltipField": "reason"},
-    {"field": "by", "headerName": "Asked for by", "width": 108},
-    {"field": "requested", "headerName": "Asked for", "width": 152},
-    {"field": "finished", "headerName": "Ended", "width": 152},
-    {"field": "problem", "headerName": "Problem", "minWidth": 108, "flex": 1,
-     "cellRenderer": "ToneCell"},
+    {"field": "requested", "headerName": "Asked for", "width": 144},
+    {"field": "by", "headerName": "Asked for by", "width": 104},
+    {"field": "finished", "headerName": "Ended", "width": 144},
+    {"field": "problem", "headerName": "Problem", "minWidth": 96, "flex": 2,
+     "tooltipField": "problem", "cellRenderer": "ToneCell"},
 )  # fmt: skip
 
 
@@ -60,11 +60,11 @@ def show(key: str) -> Panel:
             facts((
                 ("Order", dcc.Link(row.number, href=f"/orders/{row.number}")),
                 ("Back through", f"{spaced(row.method).capitalize()}, {row.account}"),
-                ("Reason", row.reason), ("Asked for by", row.requested_by),
-                ("Asked for", formats.moment(row.requested_at)),
+                ("Reason", row.reason), ("Asked for", formats.moment(row.requested_at)),
+                ("Asked for by", row.requested_by),
                 ("Approved by", row.approved_by), ("Ended", formats.moment(row.finished_at)
                                                    if row.finished_at else ""),
-                ("Their name for it", row.external_ref),
+                ("Reference there", row.external_ref),
             )),
             html.P(row.problem, className="pm-problem") if row.problem else None,
         ],
@@ -84,7 +84,6 @@ REFUNDS = listing.Listing(
         grid_row(row) for row in refunds.rows(store(), view, start, end)
     ],
     count=lambda view: refunds.count(store(), view),
-    tab_counts=lambda view: refunds.tab_counts(store(), view),
     panel=show,
     tabs=refunds.TABS,
     always=("", "requested", "failed"),

@@ -17,30 +17,32 @@ from iorder.ui import reorder_parts as parts
 from iorder.ui.icons import icon
 from iorder.ui.listing import said
 from iorder.ui.listing_parts import NUMBER, Panel, Pill
-from iorder.views import reorder, stock
+from iorder.views import reorder
+from iorder.views.choices import point_choices
 from iorder.views.reorder import STATES, ReorderFilter
 from iorder.views.suggested import forget
 from iorder.web import callback, page
 
 COLUMNS: tuple[dict[str, Any], ...] = (
-    {"field": "sku", "headerName": "SKU", "width": 112, "pinned": "left", "sortable": True,
+    {"field": "sku", "headerName": "SKU", "width": 130, "pinned": "left", "sortable": True,
      "cellClass": "oi-order-number"},
-    {"field": "title", "headerName": "Product", "width": 132},
-    {"field": "point", "headerName": "For", "width": 78},
+    {"field": "title", "headerName": "Product", "minWidth": 170, "flex": 3},
+    {"field": "point", "headerName": "For", "width": 90},
     {"field": "state", "headerName": "State", "width": 138, "cellRenderer": "ChipCell",
      "hide": True},
     {"field": "here", "headerName": "Left", "width": 76, "hide": True,
      "headerTooltip": "On hand and not promised, the safety among them", **NUMBER},
     {"field": "inbound", "headerName": "Coming", "width": 82, "hide": True,
      "headerTooltip": "On the way or in drafts", **NUMBER},
-    {"field": "demand", "headerName": "A day", "width": 84, "sortable": True,
+    {"field": "demand", "headerName": "Sells a day", "width": 100, "sortable": True,
      "headerTooltip": "Units shipped a day: the greater of 28 days and the last 14", **NUMBER},
-    {"field": "cover", "headerName": "Lasts", "width": 88, "sortable": True,
+    {"field": "cover", "headerName": "Lasts", "width": 84, "sortable": True,
      "cellRenderer": "ToneCell", **NUMBER},
-    {"field": "units", "headerName": "Order", "width": 80, "sortable": True, **NUMBER},
-    {"field": "why", "headerName": "Why", "minWidth": 260, "flex": 1, "tooltipField": "why"},
-    {"field": "supplier", "headerName": "From", "width": 150},
-    {"field": "cost", "headerName": "Cost", "width": 104, **NUMBER},
+    {"field": "units", "headerName": "Buy", "width": 66, "sortable": True, **NUMBER},
+    {"field": "why", "headerName": "Why", "minWidth": 150, "flex": 3, "tooltipField": "why"},
+    {"field": "supplier", "headerName": "From", "minWidth": 168, "flex": 2},
+    {"field": "cost", "headerName": "Cost", "width": 96,
+ **NUMBER},
 )  # fmt: skip
 
 
@@ -49,8 +51,7 @@ def read_rows(view: ReorderFilter, start: int, end: int) -> list[dict[str, Any]]
 
 
 def pills() -> list[Pill]:
-    points = [(code, code if code == label else f"{code} · {label}")
-              for code, label in stock.point_choices(store())]  # fmt: skip
+    points = point_choices(store())
     labels = reorder.supplier_labels(store())
     return [
         Pill("point", "Point", points),

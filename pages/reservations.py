@@ -10,29 +10,31 @@ from iorder.session import may, store, zone
 from iorder.ui import listing, reservation_actions
 from iorder.ui import reservation_parts as parts
 from iorder.ui.listing_parts import NUMBER, Days, Panel, Pill
-from iorder.views import reservations, stock
-from iorder.views.orders import Count
+from iorder.views import reservations
+from iorder.views.choices import channel_choices, point_choices
+from iorder.views.list_page import Count
 from iorder.views.reservation_figures import leaking_places
 from iorder.views.reservations import LEAK, STATES, ReservationFilter
 from iorder.web import page
 
 ACTIONS = reservation_actions  # their callbacks belong to this page
 COLUMNS: tuple[dict[str, Any], ...] = (
-    {"field": "cart", "headerName": "Cart", "width": 150, "pinned": "left",
+    {"field": "cart", "headerName": "Cart", "width": 138, "pinned": "left",
      "cellClass": "oi-order-number"},
-    {"field": "state", "headerName": "State", "width": 118, "cellRenderer": "ChipCell"},
+    {"field": "state", "headerName": "State", "width": 96, "cellRenderer": "ChipCell"},
     {"field": "left", "headerName": "Time left", "width": 108, "sortable": True,
      "cellRenderer": "CountdownCell", **NUMBER},
-    {"field": "sku", "headerName": "SKU", "width": 124},
-    {"field": "title", "headerName": "Product", "minWidth": 150, "flex": 2},
-    {"field": "units", "headerName": "Units", "width": 78, "sortable": True, **NUMBER},
-    {"field": "value", "headerName": "Value", "width": 104, **NUMBER},
-    {"field": "extended", "headerName": "Made longer", "width": 112},
-    {"field": "channel", "headerName": "Channel", "minWidth": 110, "flex": 1},
-    {"field": "point", "headerName": "Point", "width": 92},
-    {"field": "held", "headerName": "Held since", "width": 156, "sortable": True,
+    {"field": "sku", "headerName": "SKU", "width": 128},
+    {"field": "title", "headerName": "Product", "minWidth": 104, "flex": 2},
+    {"field": "units", "headerName": "Units", "width": 60, "sortable": True, **NUMBER},
+    {"field": "value", "headerName": "Value", "width": 90, **NUMBER},
+    {"field": "extended", "headerName": "Made longer", "width": 112, "hide": True},
+    {"field": "channel", "headerName": "Channel", "minWidth": 100, "flex": 1, "hide": True},
+    {"field": "point", "headerName": "Point", "width": 86},
+    {"field": "held", "headerName": "Held since", "width": 148, "sortable": True,
      "cellClass": "oi-when"},
-    {"field": "order", "headerName": "Order", "width": 96, "cellRenderer": "LinkCell"},
+    {"field": "order", "headerName": "Order", "width": 84, "cellRenderer": "LinkCell"},
+
 )  # fmt: skip
 
 
@@ -58,9 +60,8 @@ def numbers(view: ReservationFilter) -> dict[str, Count]:
 
 
 def pills() -> list[Pill | Days]:
-    points = [(code, code if code == label else f"{code} · {label}")
-              for code, label in stock.point_choices(store())]  # fmt: skip
-    channels = reservations.channel_choices(store())
+    points = point_choices(store())
+    channels = channel_choices(store())
     return [
         Days("Held since"),
         Pill("channel", "Channel", channels),

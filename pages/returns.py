@@ -10,7 +10,8 @@ from iorder.ui import return_parts as parts
 from iorder.ui.grid import spaced
 from iorder.ui.listing_parts import NUMBER, Days, Panel, Pill
 from iorder.ui.return_words import KIND_LABELS, REASON_LABELS
-from iorder.views import returns, stock
+from iorder.views import returns
+from iorder.views.choices import point_choices
 from iorder.views.one_return import return_sheet
 from iorder.views.returns import ReturnFilter
 from iorder.web import page
@@ -33,14 +34,9 @@ COLUMNS: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
-def points() -> list[tuple[str, str]]:
-    return [(code, code if code == label else f"{code} · {label}")
-            for code, label in stock.point_choices(store())]  # fmt: skip
-
-
 def show(key: str) -> Panel:
     return parts.panel(
-        return_sheet(store(), key), zone(), points(), may_edit=may("returns.edit")
+        return_sheet(store(), key), zone(), point_choices(store()), may_edit=may("returns.edit")
     )  # fmt: skip
 
 
@@ -49,7 +45,7 @@ def pills() -> list[Pill | Days]:
         Days("Asked for"),
         Pill("kind", "Kind", list(KIND_LABELS.items())),
         Pill("reason", "Reason", list(REASON_LABELS.items())),
-        Pill("point", "Point", points()),
+        Pill("point", "Point", point_choices(store())),
     ]
 
 
@@ -71,7 +67,9 @@ RETURNS = listing.Listing(
     pills=pills,
     search="Return, order or tracking number",
     empty=("No returns yet", "Open one on its order's page, under Returns."),
+    begin=("New return", ""),
     export="returns",
+    actions=lambda: [parts.new_form()] if may("returns.open") else [],
 )
 
 

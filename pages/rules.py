@@ -10,6 +10,7 @@ from iorder.kernel.work import Work
 from iorder.session import actor, may, store
 from iorder.sourcing import service as sourcing
 from iorder.ui import rule_set_parts as parts
+from iorder.ui.rule_drafts import new_form
 from iorder.ui.shell import page_frame
 from iorder.views import rule_sets
 from iorder.web import callback, page
@@ -18,7 +19,7 @@ from iorder.web import callback, page
 def layout(**_: str) -> Any:
     links: list[Any] = [dcc.Link("Simulator", href="/simulator", className="io-button")]
     if may("sourcing.simulate"):
-        links.append(parts.new_form())
+        links.append(new_form("rules", "North first"))
     return page_frame(
         "Sourcing rules",
         "Where orders are sent from, and who decided that",
@@ -32,9 +33,9 @@ def layout(**_: str) -> Any:
 
 @callback(
     Output("rules-new-go", "href"),
-    Output("rules-new-wrong", "children"),
+    Output("rules-wrong", "children"),
     Input("rules-new", "n_clicks"),
-    State("rules-new-label", "value"),
+    State("rules-label", "value"),
     needs="sourcing.simulate",
     failed=lambda words: (no_update, words),
     prevent_initial_call=True,

@@ -1,14 +1,16 @@
 """Shipments: every parcel by where it is, how old it is, and whether its promise is kept."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from iorder.session import store, zone
-from iorder.ui import listing
+from iorder.ui import intercept_actions, listing
 from iorder.ui import parcel_parts as parts
 from iorder.ui.grid import spaced
 from iorder.ui.listing_parts import DAY, MOMENT, NUMBER, Days, Panel, Pill
-from iorder.views import shipments, stock
+from iorder.views import shipments
+from iorder.views.choices import point_choices
 from iorder.views.parcel import parcel_sheet
 from iorder.views.shipments import LATE, STATES, ShipmentFilter
 from iorder.web import page
@@ -35,13 +37,16 @@ def read_rows(view: ShipmentFilter, start: int, end: int) -> list[dict[str, Any]
 
 def pills() -> list[Pill | Days]:
     carriers = [(slug, parts.carrier_name(slug)) for slug in shipments.carriers(store())]
-    points = [(code, code if code == label else f"{code} · {label}")
-              for code, label in stock.point_choices(store())]  # fmt: skip
+    points = point_choices(store())
     return [Days("Sent"), Pill("carrier", "Carrier", carriers), Pill("point", "Point", points)]
 
 
 def show(key: str) -> Panel:
-    return parts.panel(parcel_sheet(store(), int(key) if key.isdecimal() else 0), zone())
+    sheet = parcel_sheet(store(), int(key) if key.isdecimal() else 0)
+    panel = parts.panel(sheet, zone())
+    row = sheet.row
+    asked = intercept_actions.parcel_section(row.id, row.carrier, row.tracking_number)
+    return replace(panel, body=[panel.body[0], asked, *panel.body[1:]]) if asked else panel
 
 
 PARCELS = listing.Listing(
@@ -63,6 +68,7 @@ PARCELS = listing.Listing(
     export="shipments",
 )
 listing.serve(PARCELS)
+intercept_actions.serve("shipments")
 page(
     __name__, path="/shipments", name="Shipments", needs="shipments.view", icon="truck", order=30,
     layout=partial(listing.laid_out, PARCELS),

@@ -11,6 +11,7 @@ from iorder.kernel.store import run
 from iorder.session import actor, may, store
 from iorder.ui import simulation_parts as parts
 from iorder.ui import states
+from iorder.ui.rule_drafts import STANDINGS
 from iorder.ui.shell import card, page_frame
 from iorder.views import rule_sets, simulation
 from iorder.web import callback, page
@@ -20,7 +21,7 @@ RETRY = {"type": "sim-runs-retry", "part": "body"}
 
 def layout(rules: str = "", **_: str) -> Any:
     sets = [
-        (one.id, f"{one.label} ({rule_sets.STANDINGS[one.standing].lower()})")
+        (one.id, f"{one.label} ({STANDINGS[one.standing][0].lower()})")
         for one in rule_sets.all_sets(store())
         if one.standing != "retired"
     ]

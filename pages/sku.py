@@ -8,7 +8,7 @@ from dash.exceptions import PreventUpdate
 
 from iorder.kernel.errors import NotFound
 from iorder.session import may, store, web_settings, zone
-from iorder.ui import sku_edit, sku_edit_actions, sku_lots, stock_links
+from iorder.ui import sku_edit, sku_edit_actions, sku_lots, states, stock_links
 from iorder.ui import sku_parts as parts
 from iorder.ui.shell import card, page_frame
 from iorder.views.sku import SkuSheet, sku_sheet
@@ -23,8 +23,8 @@ def layout(code: str = "", edit: str = "", **_: str) -> Any:
     try:
         sheet = _sheet(unquote(code))
     except NotFound as missing:
-        words = [html.H2("No such SKU"), html.P(str(missing)), back]
-        return page_frame("SKU", "", [], [html.Div(words, className="oi-notice")])
+        told = states.empty("There is no such SKU", str(missing), back, "search")
+        return page_frame("SKU", "", [], [html.Div(told, className="io-card")])
     is_editing = bool(edit) and may("catalog.edit")
     here = f"/skus/{quote(sheet.facts.code)}"
     switch = dcc.Link("Done", href=here, className="io-button io-button-primary") if (

@@ -10,6 +10,7 @@ from iorder.ui import listing, stock_actions, stock_count, stock_file
 from iorder.ui import stock_parts as parts
 from iorder.ui.listing_parts import NUMBER, Panel, Pill
 from iorder.views import stock
+from iorder.views.choices import point_choices
 from iorder.views.explained import explain
 from iorder.views.stock import STATES, StockFilter
 from iorder.views.stock_filter import COVERS, TRACKINGS
@@ -21,15 +22,16 @@ COLUMNS: tuple[dict[str, Any], ...] = (
      "cellClass": "oi-order-number"},
     {"field": "title", "headerName": "Product", "minWidth": 160, "flex": 2,
      "cellRenderer": "LinkCell"},
-    {"field": "point", "headerName": "Point", "width": 96},
-    {"field": "state", "headerName": "State", "width": 96, "cellRenderer": "ChipCell"},
-    {"field": "on_hand", "headerName": "On hand", "width": 98, "sortable": True, **NUMBER},
-    {"field": "reserved", "headerName": "Reserved", "width": 100, "sortable": True, **NUMBER},
-    {"field": "allocated", "headerName": "Allocated", "width": 102, "sortable": True, **NUMBER},
+    {"field": "point", "headerName": "Point", "width": 86},
+    {"field": "state", "headerName": "State", "width": 84, "cellRenderer": "ChipCell"},
+    {"field": "on_hand", "headerName": "On hand", "width": 90, "sortable": True, **NUMBER},
+    {"field": "reserved", "headerName": "Reserved", "width": 94, "sortable": True, **NUMBER},
+    {"field": "allocated", "headerName": "Allocated", "width": 96, "sortable": True, **NUMBER},
     {"field": "safety", "headerName": "Safety", "width": 78, **NUMBER},
-    {"field": "available", "headerName": "Available", "width": 102, "sortable": True,
+    {"field": "available", "headerName": "Available", "width": 96, "sortable": True,
      "cellRenderer": "ToneCell", **NUMBER},
-    {"field": "cover", "headerName": "Cover", "width": 124, "cellRenderer": "ToneCell", **NUMBER,
+    {"field": "cover", "headerName": "Cover", "width": 116,
+ "cellRenderer": "ToneCell", **NUMBER,
      "headerTooltip": "How long what is available lasts at the demand of the last 28 days"},
 )  # fmt: skip
 
@@ -39,8 +41,7 @@ def read_rows(view: StockFilter, start: int, end: int) -> list[dict[str, Any]]:
 
 
 def pills() -> list[Pill]:
-    points = [(code, code if code == label else f"{code} · {label}")
-              for code, label in stock.point_choices(store())]  # fmt: skip
+    points = point_choices(store())
     categories = [(one, one) for one in stock.categories(store())]
     return [
         Pill("point", "Point", points),
@@ -79,6 +80,7 @@ LEVELS = listing.Listing(
     search="SKU or product",
     sort=("sku", "asc"),
     empty=("No stock yet", "Stock comes with an import of stock levels, or as goods are received."),
+    begin=("Import stock levels", "/imports?new=1"),
     export="stock",
     actions=buttons,
     above=lambda _: html.Div([stock_file.place(), stock_count.place(), parts.legend()]),

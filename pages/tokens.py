@@ -17,7 +17,7 @@ def layout(**_: str) -> Any:
     guide = html.A("How to ask", href="/api/v1/", className="io-button", target="_blank")
     return page_frame(
         "API tokens",
-        "which programs may ask, and for what",
+        "Which programs may ask, and for what",
         [guide, *([parts.adding()] if may("people.edit") else [])],
         [
             html.Div(id="tokens-told", className="io-stack"),
@@ -37,12 +37,13 @@ def _drawn() -> Any:
     Output("tokens-told", "children"),
     Output("token-wrong", "children"),
     Output("token-name", "value"),
+    Output("token-adding", "open"),
     Input("token-make", "n_clicks"),
     State("token-name", "value"),
     State("token-scopes", "value"),
     State("token-days", "value"),
     needs="people.edit",
-    failed=lambda words: (no_update, no_update, words, no_update),
+    failed=lambda words: (no_update, no_update, words, no_update, no_update),
     prevent_initial_call=True,
 )
 def make(clicks: int | None, name: str | None, scopes: list[str] | None, days: str | None) -> Any:
@@ -50,7 +51,7 @@ def make(clicks: int | None, name: str | None, scopes: list[str] | None, days: s
         raise PreventUpdate
     asked = (name or "").strip()
     _, shown = run(store(), actor(), tokens.make_token, asked, scopes or [], _days(days))
-    return _drawn(), parts.secret(asked, shown), "", ""
+    return _drawn(), parts.secret(asked, shown), "", "", False
 
 
 @callback(

@@ -9,36 +9,33 @@ from iorder.ui import listing, transfer_actions
 from iorder.ui import transfer_parts as parts
 from iorder.ui.grid import spaced
 from iorder.ui.listing_parts import NUMBER, Panel, Pill
-from iorder.views import stock, transfers
+from iorder.views import transfers
+from iorder.views.choices import point_choices
 from iorder.views.transfers import TransferFilter
 from iorder.web import page
 
 ACTIONS = transfer_actions  # their callbacks belong to this page
 COLUMNS: tuple[dict[str, Any], ...] = (
-    {"field": "number", "headerName": "Transfer", "width": 112, "pinned": "left",
+    {"field": "number", "headerName": "Transfer", "width": 96, "pinned": "left",
      "cellClass": "oi-order-number"},
     {"field": "state", "headerName": "State", "width": 116, "cellRenderer": "ChipCell"},
-    {"field": "from", "headerName": "From", "minWidth": 96, "flex": 1},
-    {"field": "to", "headerName": "To", "minWidth": 96, "flex": 1},
-    {"field": "lines", "headerName": "Lines", "width": 72, **NUMBER},
-    {"field": "asked", "headerName": "Asked", "width": 84, **NUMBER},
-    {"field": "shipped", "headerName": "Shipped", "width": 90, **NUMBER},
-    {"field": "received", "headerName": "Received", "minWidth": 160, "flex": 1,
+    {"field": "from", "headerName": "From", "minWidth": 84, "flex": 1},
+    {"field": "to", "headerName": "To", "minWidth": 84, "flex": 1},
+    {"field": "lines", "headerName": "Lines", "width": 64, **NUMBER},
+    {"field": "asked", "headerName": "Asked", "width": 76, **NUMBER},
+    {"field": "shipped", "headerName": "Shipped", "width": 84, **NUMBER},
+    {"field": "received", "headerName": "Received", "minWidth": 150, "flex": 2,
      "cellRenderer": "BarCell"},
     {"field": "on_its_way", "headerName": "On its way", "width": 104, **NUMBER},
     {"field": "expected", "headerName": "Expected", "width": 118},
-    {"field": "requested", "headerName": "Asked for", "width": 156},
+    {"field": "requested", "headerName": "Asked on", "width": 150},
+
 )  # fmt: skip
-
-
-def points() -> list[tuple[str, str]]:
-    return [(code, code if code == label else f"{code} · {label}")
-            for code, label in stock.point_choices(store())]  # fmt: skip
 
 
 def show(key: str) -> Panel:
     sheet = transfers.transfer_sheet(store(), key)
-    return parts.panel(sheet, zone(), points(), may_edit=may("transfers.edit"))
+    return parts.panel(sheet, zone(), point_choices(store()), may_edit=may("transfers.edit"))
 
 
 TRANSFERS = listing.Listing(
@@ -56,10 +53,11 @@ TRANSFERS = listing.Listing(
     panel=show,
     tabs={"": "All", **{state: spaced(state) for state in TRANSFER_STATES}},
     always=("", "requested", "shipped", "receiving"),
-    pills=lambda: [Pill("point", "Point", points())],
+    pills=lambda: [Pill("point", "Point", point_choices(store()))],
     search="Number or SKU",
-    empty=("No transfers yet", "Ask for goods from another point with New transfer."),
-    actions=lambda: [parts.new_form(points())] if may("transfers.edit") else [],
+    empty=("No transfers yet", "A transfer asks one point to send goods to another."),
+    begin=("New transfer", ""),
+    actions=lambda: [parts.new_form(point_choices(store()))] if may("transfers.edit") else [],
 )
 
 
@@ -68,7 +66,7 @@ def layout(sku: str = "", **query: str) -> Any:
     known = {"from": query.pop("from", ""), "lines": f"{sku} " if sku else ""}
     if not any(known.values()) or not may("transfers.edit"):
         return listing.laid_out(TRANSFERS, **query)
-    filled = replace(TRANSFERS, actions=lambda: [parts.new_form(points(), known)])
+    filled = replace(TRANSFERS, actions=lambda: [parts.new_form(point_choices(store()), known)])
     return listing.laid_out(filled, **query)
 
 

@@ -90,7 +90,7 @@ PLANTED = {
 ALLOWED = [
     ("iorder/kernel/store.py", "def f(conn):\n    conn.commit()\n    return datetime.now(UTC)\n"),
     ("iorder/config.py", "import os\nX = os.environ\n"),
-    ("iorder/cli.py", "def f():\n    print('done')\n"),
+    ("iorder/cli/app.py", "def f():\n    print('done')\n"),
     ("iorder/__init__.py", '"""iOrder."""\n\n__version__ = "1"\n'),
     ("iorder/web.py", "from iorder.kernel import store\n\n\ndef f():\n    store.begin()\n"),
     ("pages/orders.py", "@callback(1, needs='orders.see')\ndef f():\n    return work.now\n"),

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from typer.main import get_command
 
-from iorder import cli
+from iorder.cli.app import app
 from iorder.config import Settings
 from tests.support.source import ROOT
 
@@ -45,7 +45,7 @@ def test_every_make_target_it_names_is_there():
 
 @pytest.mark.parametrize("words", sorted(set(re.findall(r"-m iorder ([a-z]+)", README))))
 def test_every_command_it_names_is_there(words):
-    assert words in get_command(cli.app).commands
+    assert words in get_command(app).commands
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:[a-z_]+/)+|[a-z_/]+\.py)`", README))))

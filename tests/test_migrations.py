@@ -6,7 +6,9 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from iorder.kernel.migrate import config, migrate
+from iorder.kernel.store import open_store, run
 from iorder.schema import metadata
+from iorder.sourcing.model import sourcing_runs
 
 
 def table_names(url):
@@ -37,6 +39,29 @@ def test_going_down_leaves_nothing_behind_and_up_again_works(store_url):
     assert table_names(store_url) <= {"alembic_version"}
     migrate(store_url)
     command.check(config(store_url))
+
+
+@pytest.mark.slow
+def test_an_older_stores_numbers_go_on_from_the_last_in_use(store_url):
+    command.downgrade(config(store_url), "0003")
+    before = open_store(store_url)
+    run(before, "cli", _three_runs_of_a_block_of_fifty)
+    before.dispose()
+
+    migrate(store_url)
+
+    after = open_store(store_url)
+    assert run(after, "cli", lambda work: work.ids(sourcing_runs, 2)) == [4, 5]
+    after.dispose()
+
+
+def _three_runs_of_a_block_of_fifty(work):
+    if work.store.is_sqlite:
+        work.execute(sa.text("insert into id_blocks (name, next) values ('sourcing_runs', 51)"))
+    else:
+        assert work.execute(sa.text("select nextval('sourcing_runs_ids')")).scalar_one() == 1
+    row = {"kind": "wave", "asked": {}, "created_by": "cli", "created_at": work.now}
+    work.insert(sourcing_runs, [{"id": key, **row} for key in (1, 2, 3)])
 
 
 def test_every_foreign_key_has_an_index_that_begins_with_it():

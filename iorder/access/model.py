@@ -20,6 +20,9 @@ people = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
 
+called: sa.ColumnElement[str] = sa.func.coalesce(sa.func.nullif(people.c.name, ""), people.c.email)
+"""What others call a person."""
+
 sessions = sa.Table(
     "sessions",
     metadata,

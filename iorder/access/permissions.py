@@ -33,6 +33,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "orders.assign": _HANDLE,
     "documents.view": _ALL,
     "documents.issue": _HANDLE,
+    "documents.settings": _LEAD,
     "inbox.view": _HANDLE | _ANALYSE,
     "inbox.edit": _HANDLE,
     "automations.view": _HANDLE | _ANALYSE,

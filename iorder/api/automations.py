@@ -49,6 +49,14 @@ class AutomationEdit(AutomationIn):
     version: int = Field(ge=1)
 
 
+class ArrangeIn(Body):
+    """``before``: the rule it is to act right before, null for behind all others; ``seen``: ids of
+    all rules, in the order this was decided on."""
+
+    before: int | None = Field(None, ge=1, le=2**62)
+    seen: list[int] = Field(min_length=1, max_length=rules.MOST_RULES)
+
+
 class AutomationOut(BaseModel):
     """``problem``: why it last could not do what it should; empty for none."""
 
@@ -158,6 +166,17 @@ def pause_automation(path: AutomationPath, body: Versioned) -> Act:
     def act(work: Work) -> AutomationOut:
         rules.pause(work, path.automation_id, body.version)
         return _now(work, path.automation_id)
+
+    return act
+
+
+@change("/automations/<automation_id>/arrange", Says("automations.edit", TAG, AutomationsOut))
+def arrange_automation(path: AutomationPath, body: ArrangeIn) -> Act:
+    """Put it at another place among all rules; refused where they stand otherwise by now"""
+
+    def act(work: Work) -> AutomationsOut:
+        rules.arrange(work, path.automation_id, body.before, body.seen)
+        return AutomationsOut(items=[_now(work, key) for key in rules.in_order(work)])
 
     return act
 

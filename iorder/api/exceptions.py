@@ -1,4 +1,4 @@
-"""``/exceptions``: what waits for a person, claimed and snoozed."""
+"""``/exceptions``: what waits for a person, claimed, snoozed and settled."""
 
 from datetime import datetime
 
@@ -7,13 +7,17 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from iorder.api import paging
 from iorder.api.resource import Act, Body, Says, change, read
+from iorder.flows import look_after
+from iorder.flows.settle_exception import Subject, settle
 from iorder.insight import exceptions
 from iorder.insight.exceptions import Key
+from iorder.kernel.errors import InvalidInput, NotAllowed, NotFound
 from iorder.kernel.store import Work
 from iorder.session import actor, store, web_settings
 from iorder.views import inbox
 from iorder.views.exception_filter import InboxFilter
 from iorder.views.inbox import SOURCES, Viewer, Waiting
+from iorder.views.inbox_rows import Place
 
 TAG = "Inbox"
 MOST = 200
@@ -28,8 +32,19 @@ class ExceptionQuery(paging.Paged):
     due: str = Field("", description="overdue, today or snoozed")
 
 
+class ActOut(BaseModel):
+    """``act``: its name; ``does``: what comes of it; ``asks``: what is to be said with it, null for
+    nothing; ``filled``: that, where it can be told."""
+
+    act: str
+    label: str
+    does: str
+    asks: str | None
+    filled: str | None
+
+
 class ExceptionOut(BaseModel):
-    """``key`` names it; ``acts``: what its page can do about it."""
+    """``key`` names it; ``acts``: what the token can do about it now, at ``version``."""
 
     key: str
     kind: str
@@ -44,13 +59,36 @@ class ExceptionOut(BaseModel):
     is_late: bool
     owner: str | None
     snoozed_until: datetime | None
+    snoozed_because: str
     note: str
     link: str
-    acts: list[str]
+    version: int
+    acts: list[ActOut]
 
 
 class ExceptionPage(paging.Page):
     items: list[ExceptionOut]
+
+
+class CountQuery(Body):
+    q: str = Field("", max_length=200, description="an order's number")
+    area: str = ""
+    owner: str = Field("", description="me, nobody or others")
+    due: str = Field("", description="overdue, today or snoozed")
+
+
+class CountOut(BaseModel):
+    """``is_exact`` is false where there are more than ``number``."""
+
+    kind: str
+    label: str
+    area: str
+    number: int
+    is_exact: bool
+
+
+class CountsOut(BaseModel):
+    items: list[CountOut]
 
 
 class Keys(Body):
@@ -62,6 +100,20 @@ class Keys(Body):
 
 class Snooze(Keys):
     until: AwareDatetime | None = Field(None, description="null: it waits again")
+    reason: str = Field("", max_length=exceptions.LONGEST_NOTE)
+
+
+class ActIn(Body):
+    key: str = Field(max_length=60)
+    act: str = Field(max_length=40)
+    version: int = Field(0, ge=0, description="what it was decided on, as the list tells it")
+    words: str = Field("", max_length=exceptions.LONGEST_NOTE, description="what the act asks")
+
+
+class Settled(BaseModel):
+    """``told``: what was done."""
+
+    told: str
 
 
 class Done(BaseModel):
@@ -71,26 +123,39 @@ class Done(BaseModel):
 @read("/exceptions", Says("inbox.view", TAG, ExceptionPage))
 def list_exceptions(query: ExceptionQuery) -> ExceptionPage:
     """What waits for a person, what is due first; of what the token may see"""
-    start = (paging.parsed(query.cursor, 1) or (0,))[0]
+    key = paging.parsed(query.cursor, 3)
+    after = Place.of_key(key) if key else None
     wanted = InboxFilter.parse(query.model_dump(include={"q", "area", "kind", "owner", "due"}))
-    rows = inbox.rows(store(), _viewer(), wanted, start, start + query.limit)
-    more = len(rows) == query.limit
+    rows, last = inbox.page(store(), _viewer(), wanted, after, query.limit)
     return ExceptionPage(
-        items=[_out(one) for one in rows],
-        next=paging.written((start + query.limit,) if more else None),
+        items=[_out(one) for one in rows], next=paging.written(last.to_key() if last else None)
     )
+
+
+@read("/exceptions/counts", Says("inbox.view", TAG, CountsOut))
+def count_exceptions(query: CountQuery) -> CountsOut:
+    """How many wait of each kind that the token may see"""
+    wanted = InboxFilter.parse(query.model_dump())
+    found = inbox.kind_counts(store(), _viewer(), wanted)
+    return CountsOut(
+        items=[
+            CountOut(kind=kind, label=SOURCES[kind].label, area=SOURCES[kind].area,
+                     number=one.number, is_exact=one.exact)
+            for kind, one in sorted(found.items())
+        ]
+    )  # fmt: skip
 
 
 @change("/exceptions/claim", Says("inbox.edit", TAG, Done))
 def claim_exceptions(body: Keys) -> Act:
     """Take care of these; refused where somebody else does"""
-    return lambda work: Done(number=exceptions.claim(work, body.read()))
+    return lambda work: Done(number=look_after.claim(work, body.read()))
 
 
 @change("/exceptions/give-up", Says("inbox.edit", TAG, Done))
 def give_up_exceptions(body: Keys) -> Act:
     """Take care of these no more"""
-    return lambda work: Done(number=exceptions.give_up(work, body.read()))
+    return lambda work: Done(number=look_after.give_up(work, body.read()))
 
 
 @change("/exceptions/snooze", Says("inbox.edit", TAG, Done))
@@ -99,10 +164,25 @@ def snooze_exceptions(body: Snooze) -> Act:
 
     def act(work: Work) -> Done:
         keys = body.read()
-        exceptions.snooze(work, keys, body.until)
+        exceptions.snooze(work, keys, body.until, body.reason)
         return Done(number=len(keys))
 
     return act
+
+
+@change("/exceptions/act", Says("inbox.view", TAG, Settled))
+def act_on_exception(body: ActIn) -> Act:
+    """Do one of its acts, as its own page would; the token needs the scope of the act"""
+    kind, subject_id = inbox.split(body.key)
+    found = SOURCES[kind].act(body.act)
+    if found is None:
+        raise NotFound(f"Nothing called {body.act!r} can be done about it.")
+    if found.needs not in g.token.scopes:
+        raise NotAllowed(f"This token does not have the scope {found.needs}.")
+    if found.asks and not body.words.strip():
+        raise InvalidInput(f"{found.asks}: say it in `words`.")
+    subject = Subject(subject_id, body.version, body.words.strip(), kind)
+    return lambda work: Settled(told=settle(work, kind, body.act, subject).words)
 
 
 def _viewer() -> Viewer:
@@ -116,5 +196,11 @@ def _out(one: Waiting) -> ExceptionOut:
         why=detail.why, order=one.number or None, amount_minor=detail.amount_minor,
         currency=detail.currency or None, since=one.since, due_at=one.due_at,
         is_late=one.is_late, owner=one.owner or None, snoozed_until=one.snoozed_until,
-        note=one.note, link=detail.link, acts=list(detail.acts),
+        snoozed_because=one.reason, note=one.note, link=detail.link, version=detail.version,
+        acts=[
+            ActOut(act=act.slug, label=act.label, does=act.does, asks=act.asks or None,
+                   filled=detail.filled.get(act.slug))
+            for act in SOURCES[one.kind].acts
+            if act.slug in detail.acts and act.needs in g.token.scopes
+        ],
     )  # fmt: skip

@@ -28,7 +28,8 @@ class GiftCardIn(Body):
 
 
 class GiftCardIssued(BaseModel):
-    """``code`` is told this once; under an ``Idempotency-Key`` the same answer is kept 7 days."""
+    """``code`` is told this once; under an ``Idempotency-Key`` the same answer is told for 7 days,
+    and kept encrypted until then."""
 
     id: int
     code: str
@@ -68,7 +69,7 @@ class SpentOut(BaseModel):
     currency: str
 
 
-@change("/gift-cards", Says("payments.take", TAG, GiftCardIssued, 201))
+@change("/gift-cards", Says("payments.take", TAG, GiftCardIssued, 201, sealed=True))
 def issue_gift_card(body: GiftCardIn) -> Act:
     """Issue a gift card"""
 

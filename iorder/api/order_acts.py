@@ -10,6 +10,7 @@ from iorder.api.parts import Words
 from iorder.api.resource import Act, Says, change
 from iorder.flows.cancel_order import cancel_seen_order
 from iorder.flows.change_lines import cancel_units
+from iorder.flows.undo_cancel import undo_cancel
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.work import Work
 from iorder.orders import held
@@ -59,6 +60,32 @@ def cancel(path: OrderPath, body: CancelIn) -> Act:
         else:
             cancel_seen_order(work, order_id, body.reason, seen)
         return changed(work, order_id)
+
+    return act
+
+
+class RestoredOut(Changed):
+    """The order, and what is not as it was: ``waits`` for stock, ``due_minor`` to be paid, for
+    ``gone_minor`` of what had paid for it has gone back."""
+
+    waits: bool
+    due_minor: int
+    gone_minor: int
+    currency: str
+
+
+@change("/orders/<number>/restore", Says("orders.cancel", TAG, RestoredOut))
+def restore(path: OrderPath, body: Seen) -> Act:
+    """Undo its cancellation: stock is taken again, money that went back is due again"""
+    seen = version_of(body)
+
+    def act(work: Work) -> RestoredOut:
+        order_id = id_of(work, path.number)
+        found = undo_cancel(work, order_id, seen)
+        return RestoredOut(
+            **changed(work, order_id).model_dump(), waits=found.waits,
+            due_minor=found.due.minor, gone_minor=found.gone.minor, currency=found.due.currency,
+        )  # fmt: skip
 
     return act
 

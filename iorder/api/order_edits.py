@@ -1,5 +1,7 @@
 """``PATCH /orders/{number}`` and its lines: what people change on an order after its placing."""
 
+from collections.abc import Callable
+
 from pydantic import Field
 
 from iorder.access import actors
@@ -10,6 +12,8 @@ from iorder.flows.change_address import change_address
 from iorder.flows.change_lines import change_lines
 from iorder.flows.merge_orders import merge_orders
 from iorder.flows.split_order import split_order
+from iorder.flows.undo_merge import undo_merge
+from iorder.flows.undo_split import undo_split
 from iorder.kernel.work import Work
 from iorder.orders import service
 from iorder.orders.changing import Change, LineAdded, LineChange
@@ -75,8 +79,8 @@ class SplitOut(Changed):
     child: str
 
 
-class MergeIn(Seen):
-    """The order that is absorbed, at the version it was read."""
+class OtherIn(Seen):
+    """The other order, at the version it was read."""
 
     other: Words
     other_version: int = Field(ge=1)
@@ -141,13 +145,31 @@ def split(path: OrderPath, body: SplitIn) -> Act:
 
 
 @change("/orders/<number>/merge", Says("orders.edit", TAG, Changed))
-def merge(path: OrderPath, body: MergeIn) -> Act:
+def merge(path: OrderPath, body: OtherIn) -> Act:
     """Take over the lines, stock and payments of another order of the same buyer"""
+    return _with_other(path, body, merge_orders)
+
+
+@change("/orders/<number>/unsplit", Says("orders.edit", TAG, Changed))
+def unsplit(path: OrderPath, body: OtherIn) -> Act:
+    """Undo the split of another order off this one, while both are as it left them"""
+    return _with_other(path, body, undo_split)
+
+
+@change("/orders/<number>/unmerge", Says("orders.edit", TAG, Changed))
+def unmerge(path: OrderPath, body: OtherIn) -> Act:
+    """Undo the merge of another order into this one, while it is as that left it"""
+    return _with_other(path, body, undo_merge)
+
+
+def _with_other(
+    path: OrderPath, body: OtherIn, flow: Callable[[Work, int, int, int, int], None]
+) -> Act:
     seen = version_of(body)
 
     def act(work: Work) -> Changed:
         order_id, other = id_of(work, path.number), id_of(work, body.other)
-        merge_orders(work, order_id, other, seen, body.other_version)
+        flow(work, order_id, other, seen, body.other_version)
         return changed(work, order_id)
 
     return act

@@ -25,6 +25,8 @@ class OrdersQuery(Paged):
     country: str = ""
     point: str = ""
     currency: str = ""
+    total_from: str = Field("", description="least total, such as `500`; needs `currency`")
+    total_to: str = Field("", description="greatest total, in; needs `currency`")
     payment: str = ""
     flag: str = ""
     tag: str = ""

@@ -19,14 +19,16 @@ from werkzeug.exceptions import HTTPException
 
 from iorder.api import problems
 from iorder.guard import declare
+from iorder.kernel.crypto import decrypt, encrypt
 from iorder.kernel.errors import InvalidInput, Refused
 from iorder.kernel.idempotency import once
 from iorder.kernel.store import Work, run
-from iorder.session import actor, store
+from iorder.session import actor, store, web_settings
 
 PREFIX = "/api/v1"
 LONGEST_KEY = 200
-api = APIBlueprint("api", __name__, url_prefix=PREFIX)
+api = APIBlueprint("api", __name__, url_prefix=PREFIX, doc_ui=False)
+"""Answers only: ``described`` is for who reads. To describe takes longer than all the rest."""
 api.register_error_handler(Refused, problems.refused)
 api.register_error_handler(HTTPException, problems.failed)
 
@@ -53,12 +55,20 @@ Act = Callable[[Work], BaseModel]
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """What a resource declares: who may ask, under which heading, with what it answers."""
+    """What a resource declares: who may ask, under which heading, with what it answers.
+
+    ``sealed``: the answer holds a secret, so it is kept encrypted beside its idempotency key.
+    """
 
     needs: str
     tag: str
     answers: type[BaseModel]
     status: int = 200
+    sealed: bool = False
+
+
+_declared: list[tuple[str, str, Says, Callable[..., Response]]] = []
+"""(rule, method, what it says, view)."""
 
 
 def read(
@@ -71,7 +81,7 @@ def read(
         def view(**parts: Any) -> Response:
             return _json(_bytes(function(**parts)), says.status)
 
-        getattr(api, method)(rule, **_said(says))(declare(view, says.needs))
+        _join(rule, method, says, view)
         return function
 
     return decorate
@@ -86,12 +96,20 @@ def change(
     def decorate(function: Callable[..., Act]) -> Callable[..., Act]:
         @wraps(function)
         def view(**parts: Any) -> Response:
-            return _changed(function(**parts), says.status)
+            return _changed(function(**parts), says)
 
-        getattr(api, method)(rule, **_said(says))(declare(view, says.needs))
+        _join(rule, method, says, view)
         return function
 
     return decorate
+
+
+def described() -> APIBlueprint:
+    """All that was declared, with what is said of it; for a server that describes them."""
+    told = APIBlueprint("api", __name__, url_prefix=PREFIX)
+    for rule, method, says, view in _declared:
+        getattr(told, method)(rule, **_said(says))(view)
+    return told
 
 
 def cause() -> str:
@@ -99,12 +117,18 @@ def cause() -> str:
     return f"api:{uuid.uuid4().hex}"
 
 
-def _changed(act: Act, status: int) -> Response:
+def _join(rule: str, method: str, says: Says, view: Callable[..., Response]) -> None:
+    view = declare(view, says.needs)
+    getattr(api, method)(rule)(view)
+    _declared.append((rule, method, says, view))
+
+
+def _changed(act: Act, says: Says) -> Response:
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > LONGEST_KEY:
         raise InvalidInput(f"An Idempotency-Key has at most {LONGEST_KEY} characters.")
     if not key:
-        return _json(_bytes(run(store(), actor(), act)), status)
+        return _json(_bytes(run(store(), actor(), act)), says.status)
     scope = f"{actor()} {request.method} {request.path}"
     answer, replayed = run(
         store(),
@@ -113,12 +137,20 @@ def _changed(act: Act, status: int) -> Response:
         scope,
         key,
         request.get_data(),
-        lambda work: _bytes(act(work)),
+        lambda work: _sealed(_bytes(act(work)), says),
     )
-    told = _json(answer, status)
+    told = _json(_opened(answer, says), says.status)
     if replayed:
         told.headers["Idempotency-Replayed"] = "true"
     return told
+
+
+def _sealed(answer: bytes, says: Says) -> bytes:
+    return encrypt(web_settings().secret(), answer.decode()).encode() if says.sealed else answer
+
+
+def _opened(answer: bytes, says: Says) -> bytes:
+    return decrypt(web_settings().secret(), answer.decode()).encode() if says.sealed else answer
 
 
 def _bytes(answer: BaseModel) -> bytes:

@@ -1,55 +1,44 @@
 """The API's resources joined to the server, its description and a readable page of it."""
 
+from functools import cache
 from typing import Any
 
-from flask import Response, current_app, jsonify, render_template
+from flask import Response, jsonify, render_template
 from flask_openapi3.models.info import Info
 from flask_openapi3.models.security_scheme import SecurityScheme
 from flask_openapi3.openapi import OpenAPI
 
-from iorder.api import (
+from iorder.api import (  # noqa: F401 - importing them declares their resources
     automations,
+    bank_lines,
+    disputes,
     documents,
     exceptions,
     fraud,
+    fraud_rules,
     gift_cards,
+    intercepts,
     order_acts,
     order_edits,
     order_read,
     orders,
+    payment_accounts,
     payments,
+    payouts,
     problems,
     reservations,
     returns,
+    sellers,
     shelves,
     skus,
     sourcing,
     stock,
 )
-from iorder.api.resource import PREFIX, api
+from iorder.api.resource import PREFIX, api, described
 from iorder.guard import PUBLIC, declare
 
 __all__ = ["add_routes", "new_server"]
 
-RESOURCES = (
-    automations,
-    documents,
-    exceptions,
-    fraud,
-    gift_cards,
-    order_acts,
-    order_edits,
-    order_read,
-    orders,
-    payments,
-    reservations,
-    returns,
-    shelves,
-    skus,
-    sourcing,
-    stock,
-)
-"""Modules whose import declares resources."""
 _INFO = Info(
     title="iOrder",
     version="1",
@@ -62,15 +51,8 @@ _BEARER: dict[str, SecurityScheme | dict[str, Any]] = {
 
 
 def new_server(name: str, **options: Any) -> OpenAPI:
-    """A Flask server that can describe its resources (OpenAPI 3.1)."""
-    return OpenAPI(
-        name,
-        info=_INFO,
-        security_schemes=_BEARER,
-        validation_error_callback=problems.unfit,
-        doc_ui=False,
-        **options,
-    )
+    """A Flask server that resources can join."""
+    return OpenAPI(name, validation_error_callback=problems.unfit, doc_ui=False, **options)
 
 
 def add_routes(server: OpenAPI) -> None:
@@ -82,14 +64,17 @@ def add_routes(server: OpenAPI) -> None:
 
 def _spec() -> Response:
     """OpenAPI 3.1."""
-    return jsonify(_server().api_doc)
+    return jsonify(_description())
 
 
 def _page() -> str:
     """The same to be read by people."""
-    return render_template("api.html", spec=_server().api_doc)
+    return render_template("api.html", spec=_description())
 
 
-def _server() -> OpenAPI:
-    server: OpenAPI = current_app  # type: ignore[assignment] # ``new_server`` made it
-    return server
+@cache
+def _description() -> dict[str, Any]:
+    """Of every resource, made when first asked for."""
+    server = OpenAPI("iorder", info=_INFO, security_schemes=_BEARER, doc_ui=False)
+    server.register_api(described())
+    return server.api_doc

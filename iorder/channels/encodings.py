@@ -10,8 +10,6 @@ import codecs
 import re
 from typing import IO
 
-from charset_normalizer import from_bytes
-
 from iorder.kernel.errors import InvalidInput
 
 _CHUNK = 1 << 20
@@ -115,6 +113,8 @@ def _legacy(sample: bytes) -> str:
     long = sum(len(run) for run in runs if len(run) > 2)
     if long * 2 > sum(len(run) for run in runs) or _japanese(sample):
         pages = _RUNS[1:] if _half_width(sample) else _RUNS
+        from charset_normalizer import from_bytes  # noqa: PLC0415 - for files in no Latin letters
+
         best = from_bytes(sample, cp_isolation=pages).best()
         if best and best.encoding in _CYRILLIC:
             return max(_CYRILLIC, key=lambda codec: _small_cyrillic(sample, codec))

@@ -1,18 +1,16 @@
 """The mapping file: a plan as a person writes it down, read and written. Its keys: ``wishes``."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from iorder.channels.inspection import inspect
-from iorder.channels.plan import Inspection, Plan
+from iorder.channels.plan import Plan
 from iorder.kernel.errors import InvalidInput
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
     """The content of a YAML mapping file. Raises InvalidInput."""
+    import yaml  # noqa: PLC0415 - for who brings such a file
+
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except OSError as failed:
@@ -22,25 +20,6 @@ def read_mapping(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise InvalidInput(f"{path}: a mapping holds `key: value` lines such as `kind: orders`.")
     return data
-
-
-def plan_from_mapping(
-    data: Mapping[str, Any],
-    paths: Sequence[Path],
-    channel: str,
-    *,
-    default_currency: str,
-    zone: str,
-) -> Inspection:
-    """``inspect`` with the answers of a mapping file; its ``kind`` is orders where it has none."""
-    return inspect(
-        str(data.get("kind", "orders")),
-        paths,
-        channel,
-        default_currency=default_currency,
-        zone=zone,
-        mapping=data,
-    )
 
 
 def to_mapping(plan: Plan) -> dict[str, Any]:

@@ -56,6 +56,7 @@ imports = sa.Table(
     sa.Column("started_at", UtcDateTime),
     sa.Column("finished_at", UtcDateTime),
     one_of("state", ("draft", "queued", "running", "done", "failed", "cancelled")),
+    sa.Index("ix_imports_finished", "finished_at", "id"),
 )
 """``cursor``: orders (or rows) committed so far, moved in the same transaction as they are.
 ``files``: [{"name": shown to people, "path": under IORDER_FILES, "role": orders|lines|...}].

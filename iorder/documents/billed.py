@@ -12,6 +12,11 @@ NOT_BILLED = ("draft", "cancelled", "expired")
 """Orders in these states are not billed."""
 
 
+def billing(order_id: int, revision: int) -> str:
+    """How the cause begins of an invoice of the order as it is at ``revision``."""
+    return f"invoice:order:{order_id}:{revision}"
+
+
 def standing_invoice(conn: Connection, order_id: int) -> Document | None:
     """The order's newest invoice that was not replaced."""
     found = of_orders(conn, [order_id])

@@ -14,3 +14,11 @@ class DocumentIssued(Event, subject="order", key="order_id"):
     number: str
     total_minor: int
     currency: str
+
+
+@dataclass(frozen=True)
+class SellerChanged(Event, subject="channel", key="channel_id"):
+    """Who sells is said anew; ``channel_id`` 0: in every channel without a seller of its own."""
+
+    channel_id: int
+    fields: tuple[str, ...]

@@ -31,3 +31,15 @@ document_series = sa.Table(
     sa.Column("series", sa.Text, primary_key=True),
     sa.Column("next", sa.BigInteger, nullable=False, server_default="1"),
 )
+
+sellers = sa.Table(
+    "sellers",
+    metadata,
+    sa.Column("channel_id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("details", Json, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+)
+"""Who sells, as documents print it, by channel; 0 is every channel that has none of its own.
+``details``: the fields of ``seller.Seller``."""

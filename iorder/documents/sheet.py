@@ -1,11 +1,12 @@
 """One document as reportlab's flowables: head, addresses, lines, sums, taxes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, LongTable, PageBreak, Paragraph, Spacer, Table
 
 from iorder.documents.body import TITLES, Body, Item
@@ -13,6 +14,10 @@ from iorder.documents.fonts import PLAIN, STRONG, marked
 from iorder.documents.notation import Notation, notation
 
 INK, QUIET, RULE, FILL = "#1a1f2b", "#5b6474", "#d5dae3", "#f3f5f9"
+CELL = 4
+"""Left and right of what stands in a cell, in points."""
+MIN_FIGURE = 52
+MOST_OF_SKU = 0.24
 DAYS = ("Date", "Placed")
 """Facts that are days, kept as ISO text."""
 Styles = Mapping[str, Any]
@@ -29,7 +34,9 @@ def styles() -> Styles:
         ),
         "strong": ParagraphStyle("strong", plain, fontName=STRONG),
         "strong_right": ParagraphStyle("strong_right", plain, fontName=STRONG, alignment=TA_RIGHT),
-        "title": ParagraphStyle("title", plain, fontName=STRONG, fontSize=19, leading=23),
+        "title": ParagraphStyle(
+            "title", plain, fontName=STRONG, fontSize=19, leading=23, spaceAfter=4
+        ),
         "total": ParagraphStyle("total", plain, fontName=STRONG, fontSize=11, leading=14),
         "total_right": ParagraphStyle(
             "total_right", plain, fontName=STRONG, fontSize=11, leading=14, alignment=TA_RIGHT
@@ -86,14 +93,21 @@ def _head(body: Body, number: str, style: Styles, width: float) -> Any:
 def _about(body: Body, style: Styles, width: float, way: Notation) -> Any:
     """The seller, whom it is to, and the facts, side by side."""
     known = [("Date", body.issued_on), *body.facts]
+    if body.kind != "packing_slip":
+        known.append(("Currency", body.currency))
     facts = [(label, way.date(words) if label in DAYS else words) for label, words in known]
-    told = [_paragraph(f"{label}: {words}", style["plain"]) for label, words in facts if words]
+    told = [_fact(label, words, style) for label, words in facts if words]
     columns = [("From", body.seller), ("Bill to", body.bill_to), ("Ship to", body.ship_to)]
     if body.kind == "packing_slip":
         columns = [columns[0], columns[2]]
     shown = [_address(label, lines, style) for label, lines in columns if lines]
     shown.append([_paragraph("Details", style["quiet"]), *told])
     return _grid([shown], [width / len(shown)] * len(shown))
+
+
+def _fact(label: str, words: str, style: Styles) -> Any:
+    return Paragraph(f'<font color="{QUIET}">{marked(label)}</font> {marked(words)}',
+                     style["plain"])  # fmt: skip
 
 
 def _address(label: str, lines: tuple[str, ...], style: Styles) -> list[Any]:
@@ -103,47 +117,66 @@ def _address(label: str, lines: tuple[str, ...], style: Styles) -> list[Any]:
 
 
 def _items(body: Body, style: Styles, width: float, way: Notation) -> Any:
-    priced = body.kind != "packing_slip"
-    heads = ["SKU", "Item", "Quantity", *(["Unit", "Discount", "Amount"] if priced else [])]
-    shares = (0.15, 0.37, 0.1, 0.13, 0.12, 0.13) if priced else (0.22, 0.63, 0.15)
+    heads, amounts = _figures(body, way)
     rows = [[_paragraph(text, style["quiet" if at < 2 else "quiet_right"])
-             for at, text in enumerate(heads)]]  # fmt: skip
-    rows += [_item(one, body, style, way) for one in body.items]
+             for at, text in enumerate(("SKU", "Item", *heads))]]  # fmt: skip
+    rows += [_item(one, told, style) for one, told in zip(body.items, amounts, strict=True)]
+    columns = zip(heads, *amounts, strict=True)
+    figures = [max(MIN_FIGURE, *(_width(text) for text in column)) for column in columns]
+    codes = max((_width(one.sku) for one in body.items), default=0)
+    sku = min(max(codes, MIN_FIGURE), width * MOST_OF_SKU)
     return LongTable(
         rows,
-        colWidths=[width * share for share in shares],
+        colWidths=[sku, width - sku - sum(figures), *figures],
         repeatRows=1,
         style=[
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("BACKGROUND", (0, 0), (-1, 0), FILL),
             ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
-            ("LEFTPADDING", (0, 0), (-1, -1), 4),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            ("LEFTPADDING", (0, 0), (-1, -1), CELL),
+            ("RIGHTPADDING", (0, 0), (-1, -1), CELL),
             ("TOPPADDING", (0, 0), (-1, -1), 3),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
         ],
     )
 
 
-def _item(one: Item, body: Body, style: Styles, way: Notation) -> list[Any]:
+def _figures(body: Body, way: Notation) -> tuple[list[str], list[list[str]]]:
+    """(heads, the figures of each item as texts); discounts only where there is one."""
+    discounted = any(one.discount_minor for one in body.items)
+    if body.kind == "packing_slip":
+        return ["Quantity"], [[_units(one, way)] for one in body.items]
+
+    def money(minor: int, *, is_told: bool = True) -> str:
+        return way.money(minor, body.currency) if is_told else ""
+
+    return ["Quantity", "Unit price", *(["Discount"] if discounted else []), "Amount"], [
+        [
+            _units(one, way),
+            money(one.unit_minor, is_told=bool(one.quantity)),
+            *([money(-one.discount_minor, is_told=bool(one.discount_minor))]
+              if discounted else []),
+            money(one.total_minor),
+        ]
+        for one in body.items
+    ]  # fmt: skip
+
+
+def _units(one: Item, way: Notation) -> str:
+    return way.number(one.quantity) if one.quantity else ""
+
+
+def _width(text: str, font: str = PLAIN, size: float = 8.5) -> float:
+    """Of a cell that holds the text on one line."""
+    return float(stringWidth(text, font, size)) + 2 * CELL + 1
+
+
+def _item(one: Item, figures: Sequence[str], style: Styles) -> list[Any]:
     words = [_paragraph(one.title, style["plain"])]
     if one.note:
         words.append(_paragraph(one.note, style["quiet"]))
-    cells: list[Any] = [
-        _paragraph(one.sku, style["plain"]), words,
-        _paragraph(way.number(one.quantity) if one.quantity else "", style["right"]),
-    ]  # fmt: skip
-    if body.kind != "packing_slip":
-        amounts = (
-            one.unit_minor if one.quantity else None,
-            -one.discount_minor if one.discount_minor else None,
-            one.total_minor,
-        )
-        cells += [
-            _paragraph("" if minor is None else way.money(minor, body.currency), style["right"])
-            for minor in amounts
-        ]
-    return cells
+    return [_paragraph(one.sku, style["plain"]), words,
+            *(_paragraph(text, style["right"]) for text in figures)]  # fmt: skip
 
 
 def _sums(body: Body, style: Styles, width: float, way: Notation) -> Any:
@@ -155,14 +188,15 @@ def _sums(body: Body, style: Styles, width: float, way: Notation) -> Any:
     whole = way.money(body.total_minor, body.currency)
     rows.append([_paragraph("Total", style["total"]), _paragraph(whole, style["total_right"])])
     at = len(rows) - 1
-    within = "of it tax" if body.tax_included else "tax"
+    within = "Includes tax" if body.tax_included else "Tax"
     for tax in body.taxes:
         rate = f" {tax.rate.replace('.', way.point)}" if tax.rate else ""
         label = f"{within}{rate} on {way.money(tax.base_minor, body.currency)}"
         amount = way.money(tax.tax_minor, body.currency)
         rows.append([_paragraph(label, style["quiet"]), _paragraph(amount, style["quiet_right"])])
-    look = [("LINEABOVE", (0, at), (-1, at), 0.8, INK), ("RIGHTPADDING", (1, 0), (1, -1), 4)]
-    sums = _grid(rows, [width * 0.3, width * 0.18], look)
+    look = [("LINEABOVE", (0, at), (-1, at), 0.8, INK), ("RIGHTPADDING", (1, 0), (1, -1), CELL)]
+    amounts = max(_width(whole, STRONG, 11), width * 0.18)
+    sums = _grid(rows, [width * 0.3, amounts], look)
     sums.hAlign = "RIGHT"
     return sums
 

@@ -8,12 +8,13 @@ from iorder.flows.source_order import Because, bind
 from iorder.flows.wave_orders import Queued, read
 from iorder.inventory import handover, supply
 from iorder.kernel.errors import Refused
+from iorder.kernel.runs import RunStopped
 from iorder.kernel.store import Store, run
 from iorder.kernel.work import Work
 from iorder.orders import unsourced
 from iorder.sourcing import runs, wave
 from iorder.sourcing.moves import Move, steps
-from iorder.sourcing.runs import Run, RunStopped
+from iorder.sourcing.runs import Run
 from iorder.sourcing.situation import Situation
 from iorder.views.situation import situation
 
@@ -63,7 +64,7 @@ def apply_wave(store: Store, wanted: Run, should_stop: Callable[[], bool]) -> bo
         for order_id, words in sorted(refused.items())
     ]
     found["applied"] = len(planned) - len(refused)
-    run(store, "worker", runs.finish, wanted.id, "applied", found)
+    run(store, "worker", runs.finish, wanted.id, found, "applied")
     return True
 
 

@@ -12,12 +12,13 @@ from iorder.fraud import accounts, calls, clients
 from iorder.fraud.accounts import Account
 from iorder.fraud.calls import Call
 from iorder.fraud.check import Case
-from iorder.fraud.external import Answer, Asked, Feedback, ServiceDown
+from iorder.fraud.external import Answer, Asked, Chargeback, Feedback, ServiceDown, Untold
 from iorder.kernel.errors import Refused
 from iorder.kernel.store import Store, run
 from iorder.kernel.work import Work
 from iorder.orders import lifecycle
 from iorder.views.fraud_cases import bare_cases
+from iorder.views.fraud_orders import lost_chargeback
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Ready:
     case: Case
     external_ref: str
     agent: str
+    chargeback: Chargeback | None
 
 
 def work_off_call(store: Store, call_id: int, key: str) -> None:
@@ -39,6 +41,8 @@ def work_off_call(store: Store, call_id: int, key: str) -> None:
         answer = _made(ready)
     except ServiceDown as down:
         run(store, "worker", _failed, ready.call, str(down))
+    except Untold as why:
+        run(store, "worker", _give_up, ready.call, str(why))
     else:
         run(store, "worker", _answered, ready.call, answer)
 
@@ -47,11 +51,11 @@ def _begin(work: Work, call_id: int, key: str) -> Ready | None:
     call = calls.take(work, call_id)
     if call is None:
         return None
-    account = accounts.account(work.conn, call.service_id)
+    account = accounts.by_id(work.conn, call.service_id)
     case = bare_cases(work.conn, [call.order_id], work.store.zone)[call.order_id]
     refs = calls.last_refs(work.conn, call.order_id)
     try:
-        settings = account.opened(key)
+        settings = accounts.settings_of(account, key)
     except Refused as unreadable:
         _give_up(work, call, str(unreadable))
         return None
@@ -61,16 +65,17 @@ def _begin(work: Work, call_id: int, key: str) -> Ready | None:
     return Ready(
         call, account, settings, case, refs.get(account.id, "") or call.external_ref,
         clients.agent_of(work.conn, call.order_id),
+        lost_chargeback(work.conn, call.order_id) if call.kind == "feedback" else None,
     )  # fmt: skip
 
 
 def _made(ready: Ready) -> Answer | None:
-    """Raises ServiceDown."""
+    """Raises ServiceDown, Untold."""
     plug_in, call = ready.account.plug_in, ready.call
     if call.kind == "feedback":
         told = Feedback(
             call.key, ready.case, call.body["label"], call.body["source"],
-            external_ref=ready.external_ref,
+            external_ref=ready.external_ref, chargeback=ready.chargeback,
         )  # fmt: skip
         plug_in.learn(ready.settings, told)
         return None
@@ -79,7 +84,7 @@ def _made(ready: Ready) -> Answer | None:
 
 
 def _answered(work: Work, call: Call, answer: Answer | None) -> None:
-    accounts.succeeded(work, call.service_id)
+    accounts.answered(work, call.service_id)
     calls.answered(work, call, answer)
     _conclude(work, call)
 

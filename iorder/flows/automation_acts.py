@@ -13,11 +13,11 @@ from iorder.access import actors
 from iorder.flows import reroute
 from iorder.inventory import point_settings
 from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.words import words_of
 from iorder.kernel.work import Work
 from iorder.orders import edits, held, notes, service
 from iorder.orders.holding import NewHold
 from iorder.orders.model import HOLD_KINDS, WHEN_DUE
-from iorder.orders.said import words_of
 
 LONGEST_HOURS = 24 * 90
 LONGEST_NOTE = 1_000

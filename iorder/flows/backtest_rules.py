@@ -15,9 +15,9 @@ from iorder.fraud import calls, runs, service, traces
 from iorder.fraud import rules as rule_sets
 from iorder.fraud.measuring import Measured
 from iorder.fraud.rules import Rules
-from iorder.fraud.runs import Run, RunStopped
 from iorder.fraud.scoring import judge
 from iorder.kernel.errors import InvalidInput, Refused
+from iorder.kernel.runs import Run, RunStopped
 from iorder.kernel.store import Store, run
 from iorder.kernel.work import Work
 from iorder.views.fraud_cases import bare_cases

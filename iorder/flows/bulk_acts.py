@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from iorder.flows.cancel_order import cancel_seen_order
+from iorder.flows.undo_cancel import undo_cancel, words_of
 from iorder.insight.bulk_edits import Became
 from iorder.kernel.errors import Refused
 from iorder.kernel.work import Work
@@ -28,12 +29,10 @@ def one_by_one(act: Callable[[Work, Seen, Told], Became]) -> Act:
 def _decided(
     work: Work, one: Seen, told: Told, act: Callable[[Work, Seen, Told], Became]
 ) -> Became:
-    known, later = len(work.announced), len(work.after_commit)
     try:
-        with work.conn.begin_nested():
+        with work.attempt():
             return act(work, one, told)
     except Refused as refused:
-        del work.announced[known:], work.after_commit[later:]
         return Became(one.id, "refused", str(refused))
 
 
@@ -118,7 +117,12 @@ def _serve_again(work: Work, one: Seen, _told: Told) -> Became:
 
 def _cancel(work: Work, one: Seen, told: Told) -> Became:
     cancel_seen_order(work, one.id, told["reason"], one.version)
-    return Became(one.id, "changed")
+    return Became(one.id, "changed", undo={"reason": told["reason"]})
+
+
+def _restore(work: Work, one: Seen, _told: Told) -> Became:
+    found = undo_cancel(work, one.id, one.version)
+    return Became(one.id, "changed", words_of(found))
 
 
 ACTS: Mapping[str, Act] = {
@@ -126,5 +130,5 @@ ACTS: Mapping[str, Act] = {
     "release": one_by_one(_release), "rehold": one_by_one(_rehold),
     "assign": one_by_one(_assign), "reassign": one_by_one(_reassign),
     "service": one_by_one(_serve), "reservice": one_by_one(_serve_again),
-    "cancel": one_by_one(_cancel),
+    "cancel": one_by_one(_cancel), "restore": one_by_one(_restore),
 }  # fmt: skip

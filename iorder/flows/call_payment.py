@@ -7,19 +7,23 @@ its own key, and only where the service says that this cannot do it twice.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
 
+from iorder.flows.answer_dispute import loaded
 from iorder.flows.record_told import follow, source_of
 from iorder.kernel.errors import Refused
 from iorder.kernel.store import Store, run
 from iorder.kernel.work import Work
 from iorder.orders.named import named
-from iorder.payments import accounts, answers, calling, calls
+from iorder.payments import accounts, answers, calling, calls, parts
 from iorder.payments.accounts import Account
 from iorder.payments.answers import Answered, settles
 from iorder.payments.calling import Plan
+from iorder.payments.defence import OVER, Defence
+from iorder.payments.evidence import ACTS
 from iorder.payments.matching import lock
 from iorder.payments.provider import (
     Answer,
@@ -35,10 +39,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What calls need besides the store: the key of the secrets, our public address."""
+    """What calls need besides the store: the key of the secrets, our public address, where files
+    lie."""
 
     secret: str
     base_url: str
+    files: Path = Path("var/files")
 
     def hook_url(self, account: Account) -> str:
         return f"{self.base_url.rstrip('/')}/hooks/payments/{account.slug}"
@@ -84,6 +90,10 @@ def _made(plan: Plan, account: Account, outside: Outside) -> Answered:
     """Ask the service; no transaction is open."""
     provider = account.service
     settings = accounts.settings_of(account, outside.secret)
+    if plan.asked.case is not None:
+        return Answered(
+            plan, _defended(plan, provider, settings, outside), source_of(account), False
+        )
     can = capabilities_of(provider, settings)
     asked = replace(
         plan.asked,
@@ -95,6 +105,23 @@ def _made(plan: Plan, account: Account, outside: Outside) -> Answered:
     if answer is None:
         answer = getattr(provider, plan.call.kind)(settings, asked)
     return Answered(plan, answer, source_of(account), can.several_captures and not asked.last)
+
+
+def _defended(plan: Plan, provider: Any, settings: Any, outside: Outside) -> Answer:
+    """Hand in evidence or accept a loss; where that may have been done, look first."""
+    defence: Defence = provider.defence
+    case = plan.asked.case
+    if plan.look_first:
+        stands = defence.stands(settings, case)
+        if stands in OVER:
+            return Answer("done", case.payment)
+        if not stands and not provider.capabilities.idempotent:
+            raise Unsettled(
+                "The answer was lost and the service does not say how the dispute stands; look "
+                "there, then look it up again or give it up here."
+            )
+    act: Answer = getattr(defence, ACTS[plan.call.kind])(settings, loaded(case, outside.files))
+    return act
 
 
 def _found(plan: Plan, provider: Any, settings: Any, can: Capabilities) -> Answer | None:
@@ -112,7 +139,7 @@ def _found(plan: Plan, provider: Any, settings: Any, can: Capabilities) -> Answe
 
 def _record(work: Work, answered: Answered, account: Account) -> None:
     answers.record(work, answered)
-    follow(work, account, [answered.plan.tender.order_id])
+    follow(work, account, {one.order_id for one in parts.family(work, answered.plan.tender)})
 
 
 def _later(work: Work, plan: Plan, account: Account, why: str) -> None:

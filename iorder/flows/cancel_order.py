@@ -43,7 +43,7 @@ def cancel_order(work: Work, order_id: int, reason: str) -> None:
         handover.give_back(work, [order_id])
         backorders.forget(work, [order_id])
         give_back(work, [order_id], reason)
-        state = axis.payment_states(work, {order_id: one.total_minor})[order_id]
+        state = axis.payment_states(work, {order_id: one.total_minor}, [order_id])[order_id]
         holding.close_all(work, order_id)
         facts = {
             "fulfillment_state": "unallocated",

@@ -1,16 +1,15 @@
 """Parcels left: what they earned of the order's total is captured."""
 
-from iorder.flows.ask_payment import asked_for, capture_tender
+from iorder.flows.ask_payment import asked_for, capture_tender, captures_in_parts
 from iorder.kernel.events import subject_of
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
 from iorder.orders import lifecycle
 from iorder.orders.worth import worths
-from iorder.payments import accounts, capture
+from iorder.payments import accounts, capture, parts
 from iorder.payments.capture import Tender
 from iorder.payments.kinds import is_online
 from iorder.payments.policy import LineWorth, earned_minor, spread
-from iorder.payments.provider import PROVIDERS
 from iorder.shipping.left import units_left
 
 JOB = "payments.capture_shipped"
@@ -34,7 +33,11 @@ def capture_shipped(work: Work, seq: int) -> None:
         for line_id, (quantity, total) in worths(work, order_id).items()
     ]
     everything = all(line.shipped >= line.quantity for line in lines)
-    ready = [tender for tender in held if everything or _in_parts(tender)]
+    ready = [
+        tender
+        for tender in held
+        if captures_in_parts(work, tender) or (everything and _others_left(work, tender))
+    ]
     taken = _taken(work, order_id)
     wanted = max(0, earned_minor(one.total_minor, lines) - taken)
     free = [tender.open_minor - asked_for(work, tender) for tender in ready]
@@ -49,8 +52,13 @@ def _at_shipment(work: Work, tender: Tender) -> bool:
     return accounts.by_id(work.conn, tender.account_id).capture_when == "shipment"
 
 
-def _in_parts(tender: Tender) -> bool:
-    return PROVIDERS[tender.provider].capabilities.several_captures
+def _others_left(work: Work, tender: Tender) -> bool:
+    """Whether other orders that are paid with the same payment have left, or are over."""
+    some = [one for one in parts.family(work, tender) if one.open_minor > 0]
+    others = lifecycle.standing(work, {one.order_id for one in some} - {tender.order_id})
+    return all(
+        one.cancelled_at or one.axes["fulfillment_state"] == "fulfilled" for one in others.values()
+    )
 
 
 def _taken(work: Work, order_id: int) -> int:

@@ -7,6 +7,7 @@ from iorder.inventory import handover, lessening
 from iorder.kernel.address import Address
 from iorder.kernel.work import Work
 from iorder.orders import lifecycle, service, unsourced
+from iorder.orders.lifecycle import LEFT
 from iorder.orders.unsourced import Waiting
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.choosing import decide
@@ -16,14 +17,15 @@ WORDS = "It goes to another address"
 
 
 def change_address(work: Work, order_id: int, ship_to: Address, version: int) -> None:
-    """Send the order elsewhere; once any of it is picked its points stay as they are.
+    """Send the order, or what has not left of it, elsewhere; once any of that is picked its points
+    stay as they are.
 
-    Raises OrderClosed once it has left, NobodyShips or SoldOut where no points together may send
-    it there, InvalidInput and StaleEdit; either way nothing has changed.
+    Raises OrderClosed once all of it has left, NobodyShips or SoldOut where no points together may
+    send it there, InvalidInput and StaleEdit; either way nothing has changed.
     """
     before = service.ship_address(work, order_id)
     service.change_address(work, order_id, ship_to, version)
-    waiting = unsourced.waiting(work, order_id)
+    waiting = unsourced.unfinished(work, order_id)
     if waiting is None or waiting.ship_to == before:
         return
     unsourced.goes_to(work, order_id, source_order.where(waiting.ship_to))
@@ -39,7 +41,8 @@ def _find_again(work: Work, waiting: Waiting, held: list[handover.Held]) -> None
     handover.let_go(work, held)
     plan = _plan(work, waiting, lines)
     known = lifecycle.standing(work, [waiting.id])
-    lifecycle.follow(work, known, {waiting.id: {"fulfillment_state": "unallocated"}})
+    if known[waiting.id].axes["fulfillment_state"] not in LEFT:
+        lifecycle.follow(work, known, {waiting.id: {"fulfillment_state": "unallocated"}})
     source_order.bind(work, waiting, lines, plan, Because("again", WORDS))
 
 

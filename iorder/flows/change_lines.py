@@ -1,7 +1,7 @@
 """Lines and amounts of an order are changed after it was placed, with their stock and money."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,12 +18,12 @@ from iorder.orders import changing, revisions
 from iorder.orders.changing import Change, Known, LineChange
 from iorder.orders.content import Content
 from iorder.orders.edits import editable
-from iorder.orders.lifecycle import LEFT
 from iorder.orders.model import order_lines
 from iorder.orders.said import OrderClosed
 
 EDITABLE = ("draft", "pending", "confirmed", "released")
 Asked = tuple[int, int]
+Follow = Callable[[Work, int, Content, Mapping[Asked, int], str], None]
 
 
 class NothingToUndo(Refused):
@@ -33,7 +33,8 @@ class NothingToUndo(Refused):
 
 
 def change_lines(work: Work, order_id: int, change: Change, version: int) -> int:
-    """Change what the order is for and costs; returns the revision, 0 where nothing differs.
+    """Change what the order is for and costs; returns the revision, 0 where nothing differs. Of
+    an order of which a part has left, what is added goes in a parcel of its own.
 
     Stock is given back or reserved at the points that send it, the payment axis follows the new
     total. Raises StaleEdit, OrderClosed, HasLeft, NothingLeft, InvalidInput, UnknownSku, and
@@ -51,8 +52,6 @@ def change_lines(work: Work, order_id: int, change: Change, version: int) -> int
         )
     ]  # fmt: skip
     after = changing.changed(before, change, gone(work, order_id, before), known)
-    if order.fulfillment_state in LEFT:
-        _refuse_more(order.number, before, after)
     return rewrite(work, order_id, before, after, change.reason or _reason(change))
 
 
@@ -71,17 +70,18 @@ def cancel_units(
         if not 1 <= less <= there:
             raise InvalidInput(f"The line is for {there} units; {less} cannot be called off.")
         wanted.append(LineChange(line_id, there - less))
-    words = f"Called off: {REASONS[reason].lower()}"
+    words = f"{CALLED_OFF}: {REASONS[reason].lower()}"
     return change_lines(work, order_id, Change(tuple(wanted), reason=words), version)
 
 
 def undo_change(work: Work, order_id: int, version: int) -> int:
     """Take the last change of lines back: the order is again what it was a revision ago.
 
-    Returns the revision that makes. Raises NothingToUndo, and as ``change_lines``.
+    What was called off and no points have any more is waited for. Returns the revision that makes.
+    Raises NothingToUndo, and as ``change_lines``.
     """
     order = editable(work, order_id, version)
-    if order.revision < 2 or order.fulfillment_state in LEFT:
+    if order.revision < 2 or order.fulfillment_state == "fulfilled":
         raise NothingToUndo(f"There is no change of {order.number} to take back while it can be.")
     _refuse_closed(order)
     last = revisions.read(work, order_id, order.revision)
@@ -89,10 +89,25 @@ def undo_change(work: Work, order_id: int, version: int) -> int:
         raise NothingToUndo(f"{last.reason} cannot be taken back by undoing; change it back.")
     former = revisions.read(work, order_id, order.revision - 1).content
     before = content(work, order_id)
-    return rewrite(work, order_id, before, former_of(before, former), f"Undone: {last.reason}")
+    follow = stock_of_lines.follow
+    if last.reason.startswith(CALLED_OFF):
+        follow = stock_of_lines.follow_as_far
+    again = former_of(before, former)
+    _refuse_gone(again, gone(work, order_id, again))
+    return rewrite(work, order_id, before, again, f"Undone: {last.reason}", follow)
 
 
-FIXED = ("Split", "Merged")
+def _refuse_gone(again: Content, left: Mapping[int, int]) -> None:
+    for line in again.items_lines:
+        if line.quantity < left.get(line.id, 0):
+            raise NothingToUndo(
+                f"{left[line.id]} of {line.sku or line.title} have left since; take them back as a "
+                "return."
+            )
+
+
+CALLED_OFF = "Called off"
+FIXED = ("Split", "Merged", "Undone: split", "Undone: merged")
 """How reasons of revisions begin that moved lines between orders."""
 
 
@@ -107,12 +122,19 @@ def former_of(now: Content, former: Content) -> Content:
     return replace(former, lines=(*former.lines, *came))
 
 
-def rewrite(work: Work, order_id: int, before: Content, after: Content, reason: str) -> int:
+def rewrite(  # noqa: PLR0913 - both sides of a change, and how stock follows
+    work: Work,
+    order_id: int,
+    before: Content,
+    after: Content,
+    reason: str,
+    follow: Follow = stock_of_lines.follow,
+) -> int:
     """Write ``after``, and let stock and money follow; the revision, 0 where nothing differs."""
     lacked = stock_of_lines.lacking(work, order_id)
     number = changing.write(work, order_id, before, after, reason)
     if number:
-        stock_of_lines.follow(work, order_id, after, lacked, reason)
+        follow(work, order_id, after, lacked, reason)
         follow_balance(work, order_id)
     return number
 
@@ -143,12 +165,6 @@ def _refuse_closed(order: sa.Row[Any]) -> None:
         raise OrderClosed(f"{number} is {state}: its lines stay as they are.")
     if order.fulfillment_state == "fulfilled":
         raise OrderClosed(f"{number} has left; take goods back as a return, or make a new order.")
-
-
-def _refuse_more(number: str, before: Content, after: Content) -> None:
-    units = {line.id: line.quantity for line in before.lines}
-    if any(line.quantity > units.get(line.id, 0) for line in after.lines):
-        raise OrderClosed(f"Part of {number} has left; what is added goes as a new order.")
 
 
 def _reason(change: Change) -> str:

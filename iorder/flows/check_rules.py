@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iorder.flows.publish_rules import known_names
+from iorder.kernel.rule_body import Problem
 from iorder.kernel.work import Work
 from iorder.sourcing.rules import RuleSet
-from iorder.sourcing.rules_body import Problem, strangers
+from iorder.sourcing.rules_body import strangers
 from iorder.views.rule_sets import Matched, matched
 
 

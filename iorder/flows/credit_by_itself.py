@@ -18,9 +18,9 @@ from iorder.payments import capture
 def credit_cancelled(work: Work, seq: int) -> Document | None:
     """The order that event ``seq`` calls off: what stands of its invoice is credited."""
     order_id = subject_of(work, seq)
-    lifecycle.standing(work, [order_id])
+    (order,) = lifecycle.standing(work, [order_id]).values()
     before = standing_invoice(work.conn, order_id)
-    if before is None or not left_of(work.conn, before):
+    if not order.cancelled_at or before is None or not left_of(work.conn, before):
         return None
     return credit_rest(work, before, f"credit_note:cancel:{before.id}", "The order was cancelled")
 

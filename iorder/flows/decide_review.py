@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from iorder.flows.cancel_order import cancel_order
+from iorder.flows.intercept_parcels import stop_what_left
 from iorder.fraud import reviews, service
 from iorder.fraud.reviews import Review
 from iorder.kernel.errors import Refused
@@ -38,10 +39,12 @@ def approve_review(work: Work, review_id: int, version: int, reason: str) -> Non
 
 
 def decline_review(work: Work, review_id: int, version: int, reason: str) -> None:
-    """Do not send it; it stays held until somebody calls it off or takes this back."""
+    """Do not send it; it stays held until somebody calls it off or takes this back. What has
+    left already is to be stopped on its way."""
     one = reviews.seen(work, review_id, version)
     reviews.decide(work, one, "decline", reason)
     _move(work, one.order_id, "decline")
+    stop_what_left(work, one.order_id, "fraud", reason)
 
 
 def decline_and_cancel(work: Work, review_id: int, version: int, reason: str) -> None:
@@ -75,12 +78,16 @@ def settle_review(work: Work, order_id: int, act: str, reason: str) -> None:
     _move(work, order_id, act)
     if act == "approve":
         holding.lift(work, order_id, "fraud")
+    else:
+        stop_what_left(work, order_id, "fraud", reason)
 
 
 def close_ended(work: Work, seq: int) -> None:
     """The order of the event is over: nobody need look at it any more."""
-    one: Review | None = reviews.open_of(work, subject_of(work, seq))
-    if one is not None:
+    order_id = subject_of(work, seq)
+    is_over = all(one.cancelled_at for one in lifecycle.standing(work, [order_id]).values())
+    one: Review | None = reviews.open_of(work, order_id)
+    if one is not None and is_over:
         reviews.decide(work, one, "close", "The order is over.")
 
 

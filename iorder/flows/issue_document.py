@@ -1,14 +1,15 @@
 """Documents of an order are issued: invoices, what puts them right, and packing slips.
 
 The order is locked, so that what is credited is counted once. ``seller``: the lines printed as
-who sells; a credit note names the seller of its invoice.
+who sells where the store does not say it (``documents.sellers``); a credit note names the seller
+of its invoice.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from iorder.documents import service
-from iorder.documents.billed import NOT_BILLED, REPLACED, left_of, standing_invoice
+from iorder.documents import sellers, service
+from iorder.documents.billed import NOT_BILLED, REPLACED, billing, left_of, standing_invoice
 from iorder.documents.body import Body, Item, Lines
 from iorder.documents.service import Document, NewDocument
 from iorder.kernel.errors import InvalidInput, Refused
@@ -47,14 +48,20 @@ def issue_invoice(work: Work, order_id: int, seller: Lines) -> Document:
         raise Refused(f"{row.number} is {row.order_state}: there is nothing to bill.")
     written = service.of_orders(work.conn, [order_id])
     again = sum(one.cause.startswith(REPLACED) for one in written)
-    cause = f"invoice:order:{order_id}:{row.revision}"
+    cause = billing(order_id, row.revision)
     before = standing_invoice(work.conn, order_id)
     if before is not None and before.cause.startswith(cause):
         return before
     if before is not None and left_of(work.conn, before):
         credit_rest(work, before, f"{REPLACED}{before.id}", "Replaced by a new invoice")
         again += 1
-    body = invoice_body(work.conn, order_id, seller, work.today, work.store.zone)
+    body = invoice_body(
+        work.conn, order_id, sellers.lines_for(work.conn, row.channel_id, seller), work.today,
+        work.store.zone,
+    )  # fmt: skip
+    said = sellers.of_channel(work.conn, row.channel_id)
+    if said is not None and said.note:
+        body = replace(body, note=said.note)
     return service.issue(work, NewDocument(order_id, f"{cause}:{again}" if again else cause, body))
 
 
@@ -92,8 +99,9 @@ def credit_return(work: Work, order_id: int, back: Credit) -> Document | None:
 
 def issue_packing_slips(work: Work, order_id: int, seller: Lines) -> list[Document]:
     """A slip for each parcel, and for each point that still holds something; each once."""
-    locked(work, order_id)
-    found = slip_bodies(work.conn, order_id, seller, work.today, work.store.zone)
+    row = locked(work, order_id)
+    lines = sellers.lines_for(work.conn, row.channel_id, seller)
+    found = slip_bodies(work.conn, order_id, lines, work.today, work.store.zone)
     return [
         service.issue(work, NewDocument(order_id, f"packing_slip:{of}", body))
         for of, body in found

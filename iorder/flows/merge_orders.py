@@ -42,17 +42,17 @@ def merge_orders(
     _refuse(work, first, other)
     before, gone = content(work, order_id), content(work, other_id)
     after = dividing.joined(before, gone)
-    dividing.write_joined(work, first, other, (before, gone), after)
+    made = dividing.write_joined(work, first, other, (before, gone), after)
     taking_over.take_over(work, other_id, order_id)
     backorders.take_over(work, other_id, order_id)
-    moving.take_over(work, other_id, order_id, other.number)
-    _end(work, other_id)
+    came = moving.take_over(work, other_id, order_id, other.number)
+    end_as_merged(work, other_id)
     follow_stock(work, order_id)
     if waiting := unsourced.waiting(work, order_id):
         source_order.note_points(work, waiting)
         stock_of_lines.wait(work, waiting, {})
     follow_balance(work, order_id)
-    work.announce(OrdersMerged(order_id, other_id, other.number, gone.units))
+    work.announce(OrdersMerged(order_id, other_id, other.number, gone.units, tuple(came), made))
 
 
 def _refuse(work: Work, first: sa.Row[Any], other: sa.Row[Any]) -> None:
@@ -72,7 +72,7 @@ def _refuse(work: Work, first: sa.Row[Any], other: sa.Row[Any]) -> None:
         raise CannotMerge(f"{first.number} and {other.number} go to different addresses.")
 
 
-def _end(work: Work, other_id: int) -> None:
+def end_as_merged(work: Work, other_id: int) -> None:
     """The order whose lines have gone: nothing is held or owed for it."""
     one = lifecycle.standing(work, [other_id])[other_id]
     holding.close_all(work, other_id)

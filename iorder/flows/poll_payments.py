@@ -23,7 +23,7 @@ def poll_payments(store: Store, outside: Outside, should_stop: Callable[[], bool
     """Ask every account that can be asked. One that does not answer stops only itself."""
     with store.reading() as conn:
         now = dialect.now(conn)
-        known = [one for one in accounts.active(conn) if not _rests(one, now)]
+        known = [one for one in accounts.active(conn) if not one.rests(now)]
     for account in known:
         if should_stop():
             return
@@ -36,10 +36,6 @@ def poll_payments(store: Store, outside: Outside, should_stop: Callable[[], bool
             run(store, "worker", accounts.failed, account.id, type(error).__name__)
 
 
-def _rests(account: Account, now: object) -> bool:
-    return account.resting_until is not None and account.resting_until > now  # type: ignore[operator]
-
-
 def _poll(
     store: Store, outside: Outside, account: Account, should_stop: Callable[[], bool]
 ) -> None:
@@ -47,13 +43,16 @@ def _poll(
     if not capabilities_of(account.service, settings).polls:
         return
     cursor = account.polled_to
+    seen: set[str] = set()
     for _ in range(MOST_PAGES):
         facts, following = account.service.told_since(settings, cursor)
         changed = [one for one in facts if one.kind == "changed"]
         heard = [*facts, *asked_about(account, outside, changed)]
         run(store, f"payments:{account.slug}", _heard, account.id, heard, following)
-        if not facts or following == cursor or should_stop():
+        fresh = {one.event_id for one in facts} - seen
+        if not fresh or following == cursor or should_stop():
             return
+        seen |= fresh
         cursor = following
 
 

@@ -27,7 +27,7 @@ def promise_later(work: Work, order_id: int, on: date | None, version: int) -> N
     editable(work, order_id, version)
     if on is not None and on < work.today:
         raise InvalidInput(f"{on.day} {on:%B %Y} is past; promise a day that is still to come.")
-    waiting = unsourced.waiting(work, order_id)
+    waiting = unsourced.unfinished(work, order_id)
     lines = source_order.lacking(work, waiting) if waiting else []
     if not lines:
         raise NothingToPromise("All of this order is held already, or it is over.")

@@ -1,4 +1,4 @@
-"""A bank statement as credits: CAMT.053, or a table as banks let people download it.
+"""A bank statement as credits: CAMT.053, MT940, or a table as banks let people download it.
 
 Tables differ in all but what their columns mean: amounts in one column or two, decimal comma or
 point, dates in any order. What a file shows clearly decides for all its rows.
@@ -13,17 +13,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from iorder.channels import shelf_rows
-from iorder.channels.files import expand
+from iorder.channels.encodings import detect
+from iorder.channels.files import Source, expand
 from iorder.channels.parse import BadCell, amounts, date_orders, decimal_signs, times
 from iorder.channels.shelf_rows import BadField, BadRow, ShelfFile, ShelfRow
 from iorder.kernel.currencies import EXPONENTS
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import Money
-from iorder.payments import camt
+from iorder.payments import camt, swift
 from iorder.payments.bank import Credit
+from iorder.payments.statement import Read
 
 T = TypeVar("T")
 _HEAD = 4096
+_MOST_BYTES = 64 * 1024**2
 _CALLED = {
     "date": frozenset(("date", "bookingdate", "bookedon", "transactiondate", "posteddate",
                        "valuedate", "buchungstag", "buchungsdatum", "valuta", "datum", "fecha",
@@ -74,14 +77,33 @@ class _Ways:
 
 def read_bank_statement(path: Path, currency: str) -> Statement:
     """``currency``: where a table does not say. Raises InvalidInput."""
-    (source, *_) = expand([path])
-    if camt.is_camt(source.sample(_HEAD)):
+    (source, *others) = expand([path])
+    head = source.sample(_HEAD)
+    if others:
+        raise InvalidInput(f"{path.name}: holds several files; send one statement at a time.")
+    if camt.is_camt(head):
         with source.open() as stream:
-            found = camt.read(stream, source.label)
-        bad = [BadRow(one.number, one.part, one.reason) for one in found.bad]
-        return Statement(source.label, found.credits, bad, found.passed)
+            return _as_it_is(source.label, camt.read(stream, source.label))
+    if swift.is_swift(head):
+        return _as_it_is(source.label, swift.read(_text(source), source.label, currency))
     file = shelf_rows.read(path, ("date",), ("amount", "credit"), called=_CALLED)
     return _of_table(file, currency)
+
+
+def _as_it_is(name: str, found: Read) -> Statement:
+    bad = [BadRow(one.number, one.part, one.reason) for one in found.bad]
+    return Statement(name, found.credits, bad, found.passed)
+
+
+def _text(source: Source) -> str:
+    """Raises InvalidInput."""
+    with source.open() as stream:
+        codec = detect(stream, source.label)
+    with source.open() as stream:
+        content = stream.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise InvalidInput(f"{source.label}: more than {_MOST_BYTES // 1024**2} MB; split it.")
+    return content.decode(codec, errors="replace")
 
 
 def _of_table(file: ShelfFile, currency: str) -> Statement:

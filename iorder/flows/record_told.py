@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from iorder.flows.ask_payment import capture_rest
 from iorder.flows.refund import give_back
 from iorder.flows.settle_payment import settle
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
 from iorder.orders import lifecycle
 from iorder.orders.named import ids_of_numbers
-from iorder.payments import accounts, calls, capture, told
+from iorder.payments import accounts, calls, capture, parts, told
 from iorder.payments.accounts import Account
 from iorder.payments.calls import Wish
 from iorder.payments.matching import Known, find
@@ -69,8 +70,7 @@ def _capture_at_once(work: Work, account: Account, order_ids: Collection[int]) -
         for tender in some:
             its = tender.account_id == account.id and tender.state == "authorized"
             if its and not calls.captures_itself(work, tender.id):
-                amount = Money(tender.open_minor, tender.currency)
-                calls.want(work, Wish(tender, "capture", amount, f"capture:{tender.id}:at_once"))
+                capture_rest(work, tender, "at_once")
 
 
 def _take_approved(work: Work, account: Account, one: Told) -> None:
@@ -78,7 +78,8 @@ def _take_approved(work: Work, account: Account, one: Told) -> None:
     tender, _ = find(work, account.id, Known(one.external_ref, one.reference))
     if tender is None or tender.authorized_minor:
         return
-    amount = Money(tender.amount_minor, tender.currency)
+    whole = parts.whole(parts.family(work, tender))
+    amount = Money(whole.amount_minor, tender.currency)
     asked = {"capture_now": account.capture_when == "at_once"}
     key = f"authorize:{tender.id}:{one.external_ref}"
     calls.want(work, Wish(tender, "authorize", amount, key, asked=asked))

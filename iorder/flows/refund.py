@@ -1,14 +1,18 @@
 """Money goes back to buyers: asked of the service that took it, or recorded where none is asked."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from iorder.flows.settle_payment import settle
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
-from iorder.payments import calls, capture, refunds
+from iorder.orders import lifecycle
+from iorder.payments import calls, capture, parts, refunds
+from iorder.payments.balance import balances
 from iorder.payments.calls import Wish
 from iorder.payments.capture import Entry, Tender
 from iorder.payments.kinds import is_online
+from iorder.payments.ledger import wait
 from iorder.payments.matching import lock
 from iorder.payments.refunds import OverRefund, Refund, RefundWish
 
@@ -21,9 +25,17 @@ __all__ = [
 def request_refund(work: Work, wish: RefundWish) -> list[Refund]:
     """Promise money back and send it, unless it waits for approval; the same cause again gives
     what it made. Raises OverRefund, InvalidInput."""
+    wish = replace(wish, beyond_minor=_beyond(work, wish.order_id))
     made = [send(work, one) for one in refunds.request(work, wish)]
     settle(work, [wish.order_id])
     return made
+
+
+def _beyond(work: Work, order_id: int) -> int:
+    """How much is kept beyond what the order costs now, in minor units."""
+    known = lifecycle.standing(work, [order_id]).values()
+    totals = {one.id: 0 if one.cancelled_at else one.total_minor for one in known}
+    return sum(one.beyond for one in balances(work, totals).values())
 
 
 def approve_refund(work: Work, refund_id: int) -> Refund:
@@ -87,8 +99,20 @@ def give_back(work: Work, order_ids: Collection[int], reason: str) -> None:
     capture.give_back(work, [one for one in held if not is_online(one)], reason)
 
 
+def _give_up_part(work: Work, tender: Tender, reason: str) -> None:
+    """Another order is paid with the same payment: its service is not asked to let go of it."""
+    if tender.open_minor > 0:
+        rest = Money(tender.open_minor, tender.currency)
+        capture.enter(work, [Entry(tender.id, "void", rest, reason)], {tender.id: tender.order_id})
+    else:
+        wait(work, tender, "cancelled")
+
+
 def _ask_back(work: Work, tender: Tender, reason: str) -> None:
-    if tender.open_minor > 0 or tender.state in ("requires_action", "awaiting_funds", "processing"):
+    waits = tender.state in ("requires_action", "awaiting_funds", "processing")
+    if parts.needed_by_others(parts.family(work, tender), tender):
+        _give_up_part(work, tender, reason)
+    elif tender.open_minor > 0 or waits:
         key = f"void:{tender.id}:{tender.authorized_minor}:{tender.captured_minor}"
         rest = Money(max(tender.open_minor, 0), tender.currency)
         calls.want(work, Wish(tender, "void", rest, key))

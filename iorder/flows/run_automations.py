@@ -101,10 +101,5 @@ def _one_act(work: Work, order_id: int, told: Mapping[str, Any]) -> str:
     known = ACTS.get(str(told.get("act")))
     if known is None:
         raise NotFound(f"nothing is called {told.get('act')!r} any more.")
-    announced = len(work.announced)
-    try:
-        with work.conn.begin_nested():
-            return known.do(work, order_id, told)
-    except Refused:
-        del work.announced[announced:]
-        raise
+    with work.attempt():
+        return known.do(work, order_id, told)

@@ -30,6 +30,7 @@ from iorder.flows.import_session import Outcome, Session
 from iorder.flows.import_shipments import take_shipments
 from iorder.kernel.errors import Refused
 from iorder.kernel.store import Store, run
+from iorder.kernel.trial import undone
 from iorder.kernel.work import Work
 
 log = structlog.get_logger()
@@ -68,10 +69,6 @@ class Watch:
 
     def written(self, at: Progress) -> None:
         """A batch was committed."""
-
-
-class Undone(Exception):
-    """Raised to undo the savepoint of a dry run."""
 
 
 def work_off_import(
@@ -214,16 +211,8 @@ def _in_savepoint(
 ) -> Outcome:
     if not found.dry_run:
         return TAKE[found.kind](work, session, drafts)
-    announced, callbacks = len(work.announced), len(work.after_commit)
-    outcome = Outcome()
-    try:
-        with work.conn.begin_nested():
-            outcome = TAKE[found.kind](work, session, drafts)
-            raise Undone
-    except Undone:  # what was announced and remembered never happened
-        del work.announced[announced:]
-        del work.after_commit[callbacks:]
-    return outcome
+    with undone(work):
+        return TAKE[found.kind](work, session, drafts)
 
 
 def _refused(draft: Draft) -> Rejected:

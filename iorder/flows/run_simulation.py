@@ -17,6 +17,7 @@ import numpy as np
 
 from iorder.flows.replay_orders import Turns
 from iorder.kernel.errors import InvalidInput, Refused
+from iorder.kernel.runs import RunStopped
 from iorder.kernel.store import Store, run, run_at
 from iorder.kernel.work import Work
 from iorder.sourcing import rules_body, runs
@@ -25,7 +26,7 @@ from iorder.sourcing.replay import CellMove, Outcome, Replay
 from iorder.sourcing.replay_sums import Comparison
 from iorder.sourcing.rule_matches import RuleMatches
 from iorder.sourcing.rules import as_body
-from iorder.sourcing.runs import Run, RunStopped
+from iorder.sourcing.runs import Run
 from iorder.sourcing.service import InForce
 from iorder.sourcing.simulations import KIND, file_of, forget_old_files
 from iorder.views import past_stock, replayed
@@ -60,7 +61,7 @@ def ask_for_simulation(work: Work, rules_id: int | None, days: int) -> int:
 
 def cancel_simulation(work: Work, run_id: int) -> None:
     """Stop it soon. Raises NotFound, RunStopped where it is over."""
-    if runs.run_of(work.conn, run_id).state not in runs.OPEN:
+    if not runs.run_of(work.conn, run_id).is_open:
         raise RunStopped(f"Run {run_id} is over; there is nothing to cancel.")
     runs.cancel(work, run_id)
 
@@ -79,7 +80,7 @@ def work_off_simulation(
         with part.open("w", encoding="utf-8") as out:
             found = _simulated(store, wanted, out, should_stop)
         part.replace(path)
-        run(store, "worker", runs.finish, run_id, "done", found)
+        run(store, "worker", runs.finish, run_id, found)
         forget_old_files(files)
     except LeftOff:
         return False

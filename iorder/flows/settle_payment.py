@@ -17,7 +17,9 @@ def settle(work: Work, order_ids: Collection[int]) -> None:
     known = lifecycle.standing(work, order_ids)
     lift_paid(work, known)
     known = lifecycle.standing(work, order_ids)
-    states = axis.payment_states(work, {one.id: one.total_minor for one in known.values()})
+    totals = {one.id: one.total_minor for one in known.values()}
+    gone = [one.id for one in known.values() if one.cancelled_at]
+    states = axis.payment_states(work, totals, gone)
     lifecycle.follow(work, known, {one: {"payment_state": state} for one, state in states.items()})
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from iorder.flows.source_order import source_again
 from iorder.kernel.errors import InvalidInput, Refused
+from iorder.kernel.runs import RunStopped
 from iorder.kernel.store import Store, run
 from iorder.kernel.work import Work
 from iorder.orders import unsourced
 from iorder.sourcing import runs
-from iorder.sourcing.runs import RunStopped
 
 JOB = "sourcing.again"
 KIND = "again"
@@ -46,7 +46,7 @@ def work_off_again(store: Store, run_id: int, should_stop: Callable[[], bool]) -
                 refused.append({"order_id": order_id, "why": words})
         run(store, "worker", runs.advance, run_id, len(order_ids), len(order_ids))
         found = {"orders": len(order_ids), "served": served, "refused": refused}
-        run(store, "worker", runs.finish, run_id, "applied", found)
+        run(store, "worker", runs.finish, run_id, found, "applied")
     except RunStopped:
         pass
     return True
@@ -61,4 +61,4 @@ def _tried(store: Store, actor: str, order_id: int) -> tuple[bool, str]:
 
 
 def _source(work: Work, order_id: int) -> bool:
-    return unsourced.waiting(work, order_id) is not None and source_again(work, order_id)
+    return unsourced.unfinished(work, order_id) is not None and source_again(work, order_id)

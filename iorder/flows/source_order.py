@@ -132,7 +132,7 @@ def source_again(work: Work, order_id: int) -> bool:
 
     True when its stock is reserved, now or before; False where no points have it all yet.
     """
-    waiting = unsourced.waiting(work, order_id)
+    waiting = unsourced.unfinished(work, order_id)
     if waiting is None:
         return False
     lines = lacking(work, waiting)
@@ -141,13 +141,13 @@ def source_again(work: Work, order_id: int) -> bool:
 
 
 def lacking(work: Work, waiting: Waiting) -> list[Line]:
-    """What nobody holds yet of the order's lines, kits exploded."""
+    """What nobody holds yet of the order's lines and has not left, kits exploded."""
     parts = kits.parts_of(work, {line.sku_id for line in waiting.lines})
     units: Counter[tuple[int, int]] = Counter()
     for line in waiting.lines:
         for part_id, each in parts.get(line.sku_id, {line.sku_id: 1}).items():
             units[line.id, part_id] += each * line.quantity
-    for one in handover.held(work, [waiting.id], handover.LIVE):
+    for one in handover.held(work, [waiting.id], handover.SENT):
         units[one.order_line_id, one.sku_id] -= one.quantity
     return [Line(*key, quantity) for key, quantity in units.items() if quantity > 0]
 
@@ -195,11 +195,11 @@ def bind(work: Work, waiting: Waiting, lines: Sequence[Line], plan: Plan, becaus
 
 
 def note_points(work: Work, waiting: Waiting) -> None:
-    """Write down which points hold the order and its lines now."""
+    """Write down which points hold the order and its lines now, or have sent them."""
     units: Counter[int] = Counter()
     of_line: dict[int, set[int]] = {line.id: set() for line in waiting.lines}
-    for one in handover.held(work, [waiting.id], handover.LIVE):
-        units[one.point_id] += one.quantity
+    for one in handover.held(work, [waiting.id], handover.SENT):
+        units[one.point_id] += one.quantity if one.stage in handover.LIVE else 0
         of_line[one.order_line_id].add(one.point_id)
     chief = min(units, key=lambda point: (-units[point], point), default=None)
     alone = {line: min(some) if len(some) == 1 else None for line, some in of_line.items()}

@@ -27,7 +27,7 @@ def source_part(work: Work, order_id: int, version: int) -> int:
     Its hold stays while anything is missing. Raises NothingToHold and StaleEdit.
     """
     editable(work, order_id, version)
-    waiting = unsourced.waiting(work, order_id)
+    waiting = unsourced.unfinished(work, order_id)
     lines = source_order.lacking(work, waiting) if waiting else []
     if waiting is None or not lines:
         raise NothingToHold("All of this order is held already, or it is over.")

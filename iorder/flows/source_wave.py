@@ -12,6 +12,7 @@ from iorder.flows.apply_wave import apply_wave
 from iorder.flows.undo_wave import JOB, undo_wave
 from iorder.flows.wave_orders import Queued, put_back, read
 from iorder.kernel.errors import InvalidInput, Refused
+from iorder.kernel.runs import RunStopped
 from iorder.kernel.store import Store, run
 from iorder.kernel.work import Work
 from iorder.orders import queue
@@ -19,7 +20,6 @@ from iorder.sourcing import runs, wave
 from iorder.sourcing.assignment import Assignment, Left
 from iorder.sourcing.optimiser import assign
 from iorder.sourcing.plan import Request, shortage
-from iorder.sourcing.runs import RunStopped
 from iorder.sourcing.situation import Situation
 from iorder.views.situation import situation
 
@@ -69,7 +69,7 @@ def work_off_wave(store: Store, run_id: int, should_stop: Callable[[], bool]) ->
         if wanted.asked.get("apply"):
             return apply_wave(store, wanted, should_stop)
         found = _planned(store, run_id, _asked(wanted.asked))
-        run(store, "worker", runs.finish, run_id, "done", found)
+        run(store, "worker", runs.finish, run_id, found)
     except RunStopped:
         return True
     except Refused as refusal:

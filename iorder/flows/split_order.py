@@ -33,24 +33,32 @@ def split_order(work: Work, order_id: int, units: Mapping[int, int], version: in
     """Let so many units of each line go as an order of their own; returns its id.
 
     Amounts are split without losing a minor unit; stock stays where it is held. What the new
-    order's units were paid with goes along as far as people or channels told of it; money that a
-    payment service holds stays with the first. Raises StaleEdit, OrderClosed, CannotSplit.
+    order's units are paid with counts for it from now on, also where a service holds it. Raises
+    StaleEdit, OrderClosed, CannotSplit, PaymentAtWork.
     """
     parent = editable(work, order_id, version)
     _refuse(parent)
     whole = content(work, order_id)
     ids = work.ids(order_lines, len(units)) if units else []
     halves = dividing.divided(whole, units, ids)
-    child_id = dividing.write_split(work, parent, whole, halves, "Split")
+    child_id = dividing.write_split(work, parent, whole, halves)
     _move_stock(work, order_id, child_id, halves)
     _explain(work, parent, child_id)
-    surplus = -balances(work, {order_id: halves.first.total})[order_id].due
-    if surplus > 0:
-        most = Money(min(surplus, halves.second.total), halves.second.currency)
-        moving.share(work, order_id, child_id, most, (parent.number, number_of(child_id)))
+    _share_payment(work, parent, child_id, halves)
     follow_balance(work, order_id)
     settle(work, [child_id])
     return child_id
+
+
+def _share_payment(work: Work, parent: sa.Row[Any], child_id: int, halves: Halves) -> None:
+    """The new order is paid with what the first does not cost any more."""
+    held = balances(work, {parent.id: halves.first.total})[parent.id]
+    surplus = held.covered - halves.first.total
+    if surplus > 0:
+        most = Money(min(surplus, halves.second.total), halves.second.currency)
+        giver, taker = (moving.Order(parent.id, parent.number),
+                        moving.Order(child_id, number_of(child_id)))  # fmt: skip
+        moving.share(work, giver, taker, most)
 
 
 def _refuse(parent: sa.Row[Any]) -> None:

@@ -2,7 +2,7 @@
 what it wants besides, and what may come later is waited for."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from iorder.catalog import kits, lookup
@@ -18,7 +18,7 @@ from iorder.orders.lifecycle import LEFT
 from iorder.orders.unsourced import Waiting
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.choosing import decide
-from iorder.sourcing.plan import Plan, Request
+from iorder.sourcing.plan import CannotSource, Plan, Request
 
 Asked = tuple[int, int]
 """(order line id, SKU id)."""
@@ -33,7 +33,36 @@ def follow(
     """
     _give_back(work, order_id, after)
     _follow_axis(work, order_id, after)
-    _find(work, order_id, lacked, reason)
+    _find(work, order_id, lacked, reason, _reserved)
+
+
+def follow_as_far(
+    work: Work, order_id: int, after: Content, lacked: Mapping[Asked, int], reason: str
+) -> None:
+    """``follow``; what no points have is waited for, on a hold, and nothing is raised."""
+    _give_back(work, order_id, after)
+    _follow_axis(work, order_id, after)
+    _find(work, order_id, lacked, reason, _reserved_as_far)
+
+
+def hold_again(work: Work, order_id: int, reason: str) -> bool:
+    """Hold what the order asks for, as far as points have it; whether they have it all."""
+    waiting = unsourced.unfinished(work, order_id)
+    if waiting is None:
+        return True
+    more = source_order.lacking(work, waiting)
+    later = _reserved_as_far(work, waiting, more, reason) if more else {}
+    wait(work, waiting, later)
+    return not source_order.lacking(work, waiting)
+
+
+def _reserved_as_far(
+    work: Work, waiting: Waiting, more: Sequence[Line], reason: str
+) -> dict[Asked, Backorder]:
+    try:
+        return _reserved(work, waiting, more, reason)
+    except CannotSource:  # raised before anything is written
+        return {}
 
 
 def _wanted(work: Work, order: Content) -> Counter[Asked]:
@@ -74,14 +103,19 @@ def _follow_axis(work: Work, order_id: int, after: Content) -> None:
 
 
 def lacking(work: Work, order_id: int) -> dict[Asked, int]:
-    waiting = unsourced.waiting(work, order_id)
+    waiting = unsourced.unfinished(work, order_id)
     lines = source_order.lacking(work, waiting) if waiting else []
     return {(line.id, line.sku_id): line.quantity for line in lines}
 
 
-def _find(work: Work, order_id: int, lacked: Mapping[Asked, int], reason: str) -> None:
+Reserve = Callable[[Work, Waiting, Sequence[Line], str], dict[Asked, Backorder]]
+
+
+def _find(
+    work: Work, order_id: int, lacked: Mapping[Asked, int], reason: str, reserve: Reserve
+) -> None:
     """Reserve what is wanted beyond ``lacked``, which the order waits for already."""
-    waiting = unsourced.waiting(work, order_id)
+    waiting = unsourced.unfinished(work, order_id)
     if waiting is None:
         return
     now = source_order.lacking(work, waiting)
@@ -90,7 +124,7 @@ def _find(work: Work, order_id: int, lacked: Mapping[Asked, int], reason: str) -
         for line in now
         if (units := line.quantity - lacked.get((line.id, line.sku_id), 0)) > 0
     ]
-    later = _reserved(work, waiting, more, reason) if more else {}
+    later = reserve(work, waiting, more, reason) if more else {}
     if not more:
         source_order.note_points(work, waiting)
     if more or lacked:

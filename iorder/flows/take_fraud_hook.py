@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from iorder.flows.intercept_parcels import stop_what_left
 from iorder.flows.screen_order import judge_orders
 from iorder.fraud import accounts, calls
 from iorder.fraud.external import ToldAnswer, WrongSignature
@@ -19,9 +20,9 @@ def take_fraud_hook(
     """Take the decisions of a webhook, each once; returns how many were new. Header names in
     lower case. Raises NotFound, WrongSignature (counted on the service)."""
     with store.reading() as conn:
-        account = accounts.named(conn, slug)
+        account = accounts.by_slug(conn, slug)
     try:
-        told = account.plug_in.told_by(account.opened(key), headers, body)
+        told = account.plug_in.told_by(accounts.settings_of(account, key), headers, body)
     except WrongSignature as wrong:
         run(store, f"fraud:{slug}", accounts.hook_refused, account.id, str(wrong))
         raise
@@ -52,4 +53,8 @@ def _taken(work: Work, account_id: int, slug: str, told: Sequence[ToldAnswer], b
             and one.axes["fraud_state"] != "not_screened"
         ],
     )
+    for one in fresh:
+        order = known.get(ids[one.number])
+        if order and order.axes["fulfillment_state"] in LEFT and one.answer.verdict == "decline":
+            stop_what_left(work, order.id, "fraud", f"{slug}: {'; '.join(one.answer.reasons)}")
     return len(fresh)

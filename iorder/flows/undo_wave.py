@@ -17,6 +17,7 @@ from iorder.flows.wave_orders import Queued, exploded
 from iorder.inventory import handover
 from iorder.inventory.handover import LIVE
 from iorder.kernel.errors import Refused
+from iorder.kernel.runs import RunStopped
 from iorder.kernel.store import Store, run
 from iorder.kernel.work import Work
 from iorder.orders import backorders, holding, lifecycle, unsourced
@@ -24,7 +25,7 @@ from iorder.orders.edits import next_version
 from iorder.orders.holding import NewHold
 from iorder.sourcing import runs, wave
 from iorder.sourcing import service as sourcing
-from iorder.sourcing.runs import Run, RunStopped
+from iorder.sourcing.runs import Run
 from iorder.views.situation import situation
 
 JOB = "sourcing.wave"
@@ -60,7 +61,7 @@ def undo_wave(store: Store, wanted: Run, should_stop: Callable[[], bool]) -> boo
                 {"order_id": one["order_id"], "number": one["number"], "why": str(refusal)}
             )  # fmt: skip
     found["undone"], found["kept"] = len(moved) - len(kept), kept
-    run(store, "worker", runs.finish, wanted.id, "applied", found)
+    run(store, "worker", runs.finish, wanted.id, found, "applied")
     return True
 
 

@@ -5,7 +5,6 @@ A question that got no answer after ``MOST_TRIES`` is given up: its order goes t
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -124,7 +123,7 @@ def unanswered(work: Work, call: Call, words: str) -> bool:
         .where(fraud_calls.c.id == call.id)
         .values(state="wanted", problem=words[:500])
     )
-    later = work.now + timedelta(seconds=min(2**call.tries, 600))
+    later = work.now + jobs.back_off(call.tries)
     again = jobs.Wanted(JOB, f"{JOB}:{call.id}:{call.tries}", {"call_id": call.id}, due_at=later)
     jobs.enqueue(work, [again])
     return True

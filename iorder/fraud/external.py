@@ -6,6 +6,7 @@ its settings. It opens no transaction and imports its SDK inside the functions t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Protocol
 
@@ -51,9 +52,28 @@ class Answer:
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Untold(Exception):
+    """This is not told to the service; words say why. It is not asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chargeback:
+    """Money a buyer's bank took back for good. ``ref``: what the payment service ``processor``
+    calls the dispute; ``reason``: in its words."""
+
+    ref: str
+    processor: str
+    currency: str
+    amount_minor: int
+    fee_minor: int
+    reason: str
+    opened_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What an order turned out to be: genuine, fraud or friendly; ``source``: who says so."""
+    """What an order turned out to be: genuine, fraud or friendly; ``source``: who says so;
+    ``chargeback``: the one that says so."""
 
     key: str
     case: Case
@@ -61,6 +81,7 @@ class Feedback:
     source: str
     reason: str = ""
     external_ref: str = ""
+    chargeback: Chargeback | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +95,8 @@ class ToldAnswer:
 
 
 class FraudService(Protocol):
-    """``Settings``: a frozen dataclass whose fields draw the form (metadata: label, help, secret,
-    choices). Each has a ``weight``: percent of its points that count."""
+    """``Settings``: a frozen dataclass of fields as ``kernel.service_settings`` makes them, among
+    them ``weight``: percent of its points that count."""
 
     slug: ClassVar[str]
     label: ClassVar[str]
@@ -88,7 +109,7 @@ class FraudService(Protocol):
         ...
 
     def learn(self, settings: Any, feedback: Feedback) -> None:
-        """Tell it what the order was, where it ``learns``. Raises ServiceDown."""
+        """Tell it what the order was, where it ``learns``. Raises ServiceDown, Untold."""
         ...
 
     def told_by(
@@ -103,11 +124,6 @@ class FraudService(Protocol):
 
 
 SERVICES: Registry[FraudService] = Registry("iorder.fraud.services", "SERVICE")
-
-
-def setting(default: Any, label: str, **more: Any) -> Any:
-    """A field of ``Settings``. ``more``: help, secret=True, choices."""
-    return field(default=default, metadata={"label": label, **more})
 
 
 def major(minor: int, currency: str) -> Decimal:

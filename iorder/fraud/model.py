@@ -3,21 +3,13 @@
 import sqlalchemy as sa
 
 from iorder.fraud.states import LABELS, REVIEW, RUN_STATES, TRACES, VERDICTS
+from iorder.kernel import rule_sets, runs, service_accounts
 from iorder.kernel.tables import BigId, Json, UtcDateTime, metadata, one_of
 
 fraud_rules = sa.Table(
     "fraud_rules",
     metadata,
-    sa.Column("id", BigId, primary_key=True, autoincrement=False),
-    sa.Column("label", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False, server_default="draft"),
-    sa.Column("body", Json, nullable=False),
-    sa.Column("created_by", sa.Text, nullable=False),
-    sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.Column("published_by", sa.Text, nullable=False, server_default=""),
-    sa.Column("published_at", UtcDateTime),
-    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
-    one_of("state", ("draft", "published", "retired")),
+    *rule_sets.columns(),
     sa.Index("ix_fraud_rules_state", "state", "published_at"),
 )
 """Weights, thresholds and deadlines; the one published last is in force."""
@@ -95,6 +87,10 @@ fraud_reviews = sa.Table(
     one_of("state", REVIEW.states),
     sa.Index("ix_fraud_reviews_state", "state", "due_at", "id"),
 )
+_owned = sa.text("state = 'open' and owner <> ''")
+sa.Index(
+    "ix_fraud_reviews_owner", fraud_reviews.c.owner, sqlite_where=_owned, postgresql_where=_owned
+)
 
 fraud_labels = sa.Table(
     "fraud_labels",
@@ -114,16 +110,7 @@ fraud_labels = sa.Table(
 fraud_runs = sa.Table(
     "fraud_runs",
     metadata,
-    sa.Column("id", BigId, primary_key=True, autoincrement=False),
-    sa.Column("state", sa.Text, nullable=False, server_default="queued"),
-    sa.Column("asked", Json, nullable=False),
-    sa.Column("found", Json),
-    sa.Column("done", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("total", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("problem", sa.Text, nullable=False, server_default=""),
-    sa.Column("created_by", sa.Text, nullable=False),
-    sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.Column("finished_at", UtcDateTime),
+    *runs.columns(),
     one_of("state", RUN_STATES),
 )
 """Back-tests of rule sets over labelled orders. ``asked`` holds the rules, ``found`` figures."""
@@ -131,19 +118,8 @@ fraud_runs = sa.Table(
 fraud_services = sa.Table(
     "fraud_services",
     metadata,
-    sa.Column("id", BigId, primary_key=True, autoincrement=False),
-    sa.Column("slug", sa.Text, nullable=False, unique=True),
+    *service_accounts.columns(),
     sa.Column("service", sa.Text, nullable=False),
-    sa.Column("label", sa.Text, nullable=False),
-    sa.Column("settings", Json, nullable=False),
-    sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
-    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("resting_until", UtcDateTime),
-    sa.Column("last_ok_at", UtcDateTime),
-    sa.Column("last_error_at", UtcDateTime),
-    sa.Column("last_error", sa.Text, nullable=False, server_default=""),
-    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
-    sa.Column("created_at", UtcDateTime, nullable=False),
 )
 
 fraud_calls = sa.Table(

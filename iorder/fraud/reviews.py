@@ -74,12 +74,17 @@ def open_review(work: Work, order_id: int, assessment_id: int | None, hours: int
     return review_id
 
 
-def seen(work: Work, review_id: int, version: int) -> Review:
-    """The review, locked, as a person saw it at ``version``. Raises NotFound, StaleEdit."""
+def locked(work: Work, review_id: int) -> Review:
+    """The review as it stands, locked. Raises NotFound."""
     row = work.execute(_ALL.where(fraud_reviews.c.id == review_id).with_for_update()).first()
     if row is None:
         raise NotFound("There is no such review; go back to the queue.")
-    one = Review(*row)
+    return Review(*row)
+
+
+def seen(work: Work, review_id: int, version: int) -> Review:
+    """The review, locked, as a person saw it at ``version``. Raises NotFound, StaleEdit."""
+    one = locked(work, review_id)
     if one.version != version:
         raise StaleEdit("The review", {"state": (None, one.state), "owner": (None, one.owner)})
     return one
@@ -93,17 +98,6 @@ def claim(work: Work, review_id: int, version: int, owner: str) -> int:
         REVIEW.after(one.state, "claim")
     _write(work, one, owner=owner)
     work.announce(ReviewClaimed(one.order_id, one.id, owner))
-    return version + 1
-
-
-def postpone(work: Work, review_id: int, version: int, due_at: datetime) -> int:
-    """Move its deadline; returns its new version. Raises InvalidInput for one that is past."""
-    one = seen(work, review_id, version)
-    if due_at <= work.now:
-        raise InvalidInput("The deadline lies in the past.")
-    if one.state != "open":
-        REVIEW.after(one.state, "postpone")
-    _write(work, one, due_at=due_at)
     return version + 1
 
 

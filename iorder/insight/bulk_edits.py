@@ -23,15 +23,15 @@ NEEDS: Mapping[str, str] = {
     "tag": "orders.edit", "untag": "orders.edit", "hold": "orders.hold", "unhold": "orders.hold",
     "release": "orders.hold", "rehold": "orders.hold", "assign": "orders.assign",
     "reassign": "orders.assign", "service": "orders.edit", "reservice": "orders.edit",
-    "cancel": "orders.cancel",
+    "cancel": "orders.cancel", "restore": "orders.cancel",
 }  # fmt: skip
 """Act -> the permission that who asked must hold, when asking and while it is worked off."""
 
 UNDO: Mapping[str, str] = {
     "tag": "untag", "hold": "unhold", "release": "rehold", "assign": "reassign",
-    "service": "reservice",
+    "service": "reservice", "cancel": "restore",
 }  # fmt: skip
-"""Act -> what takes it back; what is called off stays so."""
+"""Act -> what takes it back."""
 
 
 class BulkEditStopped(Refused):

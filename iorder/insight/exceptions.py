@@ -66,26 +66,32 @@ def give_up(work: Work, keys: Collection[Key]) -> int:
     return len(had)
 
 
-def snooze(work: Work, keys: Collection[Key], until: datetime | None) -> None:
-    """Leave these alone until then; None: they wait again. Raises InvalidInput for a time that is
-    past, or further than a year."""
+def snooze(work: Work, keys: Collection[Key], until: datetime | None, reason: str = "") -> None:
+    """Leave these alone until then, and why; None: they wait again. Raises InvalidInput for a time
+    that is past, or further than a year."""
     if until is not None and not work.now < until <= work.now + LONGEST_SNOOZE:
         raise InvalidInput("Snooze it until a time to come, at most a year from now.")
+    words = _words(reason, "reason")
     _locked(work, keys)
     for key in keys:
-        _set(work, key, snoozed_until=until)
+        _set(work, key, snoozed_until=until, reason=words if until else "")
         told = until.isoformat() if until else ""
         work.announce(ExceptionSnoozed(key.kind, key.subject_id, told))
 
 
 def note(work: Work, key: Key, text: str) -> None:
     """What is known of it so far, in place of what was noted before."""
-    words = text.strip()
-    if len(words) > LONGEST_NOTE or "\0" in words:
-        raise InvalidInput(f"A note here is of at most {LONGEST_NOTE} characters.")
+    words = _words(text, "note")
     _locked(work, [key])
     _set(work, key, note=words)
     work.announce(ExceptionNoted(key.kind, key.subject_id))
+
+
+def _words(text: str, what: str) -> str:
+    words = text.strip()
+    if len(words) > LONGEST_NOTE or "\0" in words:
+        raise InvalidInput(f"A {what} here is of at most {LONGEST_NOTE} characters.")
+    return words
 
 
 def forget_old(work: Work) -> int:

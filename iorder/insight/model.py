@@ -118,5 +118,16 @@ exception_claims = sa.Table(
     sa.Column("snoozed_until", UtcDateTime),
     sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
 )
-"""Who takes care of something in the inbox of exceptions, and until when it is left alone."""
+"""Who takes care of something in the inbox of exceptions, where its own record does not say; until
+when it is left alone, and the ``reason``."""
+_owned, _snoozed = sa.text("owner <> ''"), sa.text("snoozed_until is not null")
+sa.Index(
+    "ix_exception_claims_owner", exception_claims.c.owner, exception_claims.c.kind,
+    sqlite_where=_owned, postgresql_where=_owned,
+)  # fmt: skip
+sa.Index(
+    "ix_exception_claims_snoozed", exception_claims.c.kind, exception_claims.c.snoozed_until,
+    sqlite_where=_snoozed, postgresql_where=_snoozed,
+)  # fmt: skip

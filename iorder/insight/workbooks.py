@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-import xlsxwriter
-
 from iorder.kernel.errors import Refused
 from iorder.kernel.sheets import CHUNK, Column, Row, chunks, csv_chunks, defused
 
@@ -71,6 +69,8 @@ def _write_jsonl(
 def _write_xlsx(
     path: Path, columns: Sequence[Column], rows: Iterable[Row], progress: Progress
 ) -> int:
+    import xlsxwriter  # noqa: PLC0415 - for who writes a workbook
+
     plain = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
              "strings_to_numbers": False}  # fmt: skip
     count = 0

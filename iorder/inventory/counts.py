@@ -26,7 +26,7 @@ from iorder.inventory.count_rows import (
     write_down,
 )
 from iorder.inventory.events import CountClosed, CountDecided, CountEntered, CountOpened
-from iorder.inventory.model import count_lines, counts, points
+from iorder.inventory.model import count_lines, counts, points, stock_movements
 from iorder.inventory.states import COUNT, COUNT_LINE
 from iorder.kernel.errors import InvalidInput, NotFound, Refused, StaleEdit
 from iorder.kernel.work import Work
@@ -191,8 +191,8 @@ def _adjust(work: Work, row: sa.Row[Any], lines: Collection[Counted]) -> None:
     """Stock by what was counted more or less than expected. Raises BelowZero."""
     deltas = {(row.point_id, one.sku_id): one.counted - one.expected for one in lines}
     if any(deltas.values()):
-        (act,) = work.ids(counts, 1)  # a line may be counted again, so no cause of its own is left
-        service.adjust(work, f"count:{row.id}:{act}", deltas, f"counted in {row.number}")
+        (own,) = work.ids(stock_movements, 1)  # a line may be counted again
+        service.adjust(work, f"count:{row.id}:{own}", deltas, f"counted in {row.number}")
 
 
 def _decide(work: Work, row: sa.Row[Any], seen: Mapping[int, int], state: str) -> None:

@@ -20,6 +20,7 @@ from iorder.kernel.work import Work
 
 HELD = ("allocated", "picked", "packed")
 LIVE = ("reserved", *HELD)
+SENT = (*LIVE, "shipped")
 
 
 class ShortOnHand(Refused):

@@ -42,10 +42,6 @@ def let_go_of(work: Work, order_id: int, surplus: Mapping[Asked, int]) -> list[H
     return freed
 
 
-def _least_far_first(some: Sequence[Held], at: Mapping[int, int]) -> list[Held]:
-    return sorted(some, key=lambda one: (LIVE.index(one.stage), at[one.point_id], -one.id))
-
-
 def held_units(work: Work, order_id: int) -> dict[Asked, int]:
     """Units points hold for the order that have not left, by line and SKU."""
     units: dict[Asked, int] = defaultdict(int)

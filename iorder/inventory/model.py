@@ -101,26 +101,22 @@ stock_movements = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False, index=True),
 )
 
+
+def _movement() -> sa.Column[int]:
+    movement = sa.ForeignKey("stock_movements.id")
+    return sa.Column("movement_id", sa.BigInteger, movement, nullable=False, index=True)
+
+
 stock_ledger = sa.Table(
     "stock_ledger",
     metadata,
     sa.Column("id", BigId, primary_key=True, autoincrement=False),
-    sa.Column(
-        "movement_id",
-        sa.BigInteger,
-        sa.ForeignKey("stock_movements.id"),
-        nullable=False,
-        index=True,
-    ),
+    _movement(),
     sa.Column("point_id", sa.BigInteger, nullable=False),
     sa.Column("sku_id", sa.BigInteger, nullable=False),
     *(sa.Column(f"d_{name}", sa.Integer, nullable=False, server_default="0") for name in MOVED),
     sa.Index("ix_stock_ledger_place", "point_id", "sku_id", "id"),
 )
-
-COMMITMENT_STAGES = (
-    "reserved", "allocated", "picked", "packed", "shipped", "released", "expired",
-)  # fmt: skip
 
 commitments = sa.Table(
     "commitments",
@@ -187,13 +183,7 @@ lot_ledger = sa.Table(
     "lot_ledger",
     metadata,
     sa.Column("id", BigId, primary_key=True, autoincrement=False),
-    sa.Column(
-        "movement_id",
-        sa.BigInteger,
-        sa.ForeignKey("stock_movements.id"),
-        nullable=False,
-        index=True,
-    ),
+    _movement(),
     sa.Column("point_id", sa.BigInteger, nullable=False),
     sa.Column("lot_id", sa.BigInteger, nullable=False),
     sa.Column("d_on_hand", sa.Integer, nullable=False, server_default="0"),
@@ -234,6 +224,11 @@ transfers = sa.Table(
     sa.Index("ix_transfers_from", "from_point_id", "id"),
     sa.Index("ix_transfers_to", "to_point_id", "id"),
 )
+_under_way = sa.text("state in ('requested', 'shipped', 'receiving')")
+sa.Index(
+    "ix_transfers_expected", transfers.c.expected_on, transfers.c.id,
+    sqlite_where=_under_way, postgresql_where=_under_way,
+)  # fmt: skip
 
 transfer_lines = sa.Table(
     "transfer_lines",

@@ -92,23 +92,33 @@ def left(work: Work, channel_id: int, sku_ids: Iterable[int]) -> dict[int, Quota
     wanted = sorted(set(sku_ids))
     if not wanted:
         return {}
-    held = (
+    rows = _left(room_for(len(wanted))).run(
+        work, channel=channel_id, now=work.now, **filled("sku", wanted)
+    )
+    return {
+        sku: Quota(quota, used, max(quota - used + int(old), 0)) for sku, quota, used, old in rows
+    }
+
+
+@lru_cache(maxsize=16)
+def _left(count: int) -> Prepared:
+    old = (
         sa.select(sa.func.coalesce(sa.func.sum(commitments.c.quantity), 0))
         .where(
             commitments.c.sku_id == channel_quotas.c.sku_id,
             commitments.c.channel_id == channel_quotas.c.channel_id,
             commitments.c.stage == "reserved",
-            commitments.c.expires_at <= sa.literal(work.now, UtcDateTime()),
+            commitments.c.expires_at <= sa.bindparam("now", type_=UtcDateTime()),
         )
         .scalar_subquery()
     )
-    rows = work.execute(
-        sa.select(channel_quotas.c.sku_id, channel_quotas.c.quota, channel_quotas.c.used, held)
-        .where(channel_quotas.c.channel_id == channel_id, channel_quotas.c.sku_id.in_(wanted))
+    return Prepared(
+        sa.select(channel_quotas.c.sku_id, channel_quotas.c.quota, channel_quotas.c.used, old)
+        .where(
+            channel_quotas.c.channel_id == sa.bindparam("channel"),
+            any_of(channel_quotas.c.sku_id, "sku", count),
+        )
     )  # fmt: skip
-    return {
-        sku: Quota(quota, used, max(quota - used + int(old), 0)) for sku, quota, used, old in rows
-    }
 
 
 def set_quota(work: Work, channel_id: int, sku_id: int, quota: int | None) -> None:

@@ -13,6 +13,9 @@ TRANSFER = Axis(
         requested          edit         requested
         requested          ship         shipped
         requested          cancel       cancelled
+        requested          reschedule   requested
+        shipped            reschedule   shipped
+        receiving          reschedule   receiving
         shipped|receiving  receive      receiving
         shipped|receiving  receive_last received
         shipped|receiving  close_short  short

@@ -111,6 +111,13 @@ def edit(work: Work, transfer_id: int, version: int, wanted: NewTransfer) -> Non
     work.announce(TransferEdited(transfer_id, at))
 
 
+def reschedule(work: Work, transfer_id: int, version: int, expected_on: date) -> None:
+    """Its goods are expected on another day. Raises StaleEdit, IllegalMove, NotFound."""
+    row = locked(work, transfer_id, version)
+    at = move(work, row, TRANSFER.after(row.state, "reschedule"), expected_on=expected_on)
+    work.announce(TransferEdited(transfer_id, at))
+
+
 def ship(work: Work, transfer_id: int, version: int, sent: Mapping[int, int] | None = None) -> None:
     """The goods leave: ``sent`` units by SKU id, all that was asked for where None.
 

@@ -4,6 +4,7 @@ Everything else in the tree is portable Core.
 """
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -174,9 +175,11 @@ def iso_text(column: sa.ColumnElement[Any], dialect_name: str) -> sa.ColumnEleme
 
 def later(column: sa.ColumnElement[Any], seconds: int, dialect_name: str) -> Any:
     """A UTC time or a day so many seconds after ``column``, to be read as a UTC time; a day begins
-    at midnight UTC. Milliseconds on SQLite."""
-    if dialect_name == "sqlite":
-        return sa.func.strftime("%Y-%m-%d %H:%M:%f000", column, f"{seconds:+d} seconds")
+    at midnight UTC."""
+    if dialect_name == "sqlite":  # its own arithmetic knows milliseconds only
+        whole, rest = sa.func.substr(column, 1, 19), sa.func.substr(column, 20)
+        moved = sa.func.strftime("%Y-%m-%d %H:%M:%S", whole, f"{seconds:+d} seconds", type_=sa.Text)
+        return moved.concat(".000000" if isinstance(column.type, sa.Date) else rest)
     if isinstance(column.type, sa.Date):
         column = sa.func.timezone("UTC", sa.cast(column, sa.DateTime()))
     return column + sa.cast(f"{seconds} seconds", postgresql.INTERVAL)
@@ -202,6 +205,16 @@ def one_of_few(
     if dialect_name == "sqlite":
         return column.in_(ids)
     return column == sa.any_(sa.func.array(ids.scalar_subquery()))
+
+
+def in_passing(table: sa.Table) -> SimpleNamespace:
+    """The columns of ``table`` by name, for conditions that SQLite is not to look for an index of
+    but ask each row it comes by."""
+    named = {
+        column.name: sa.literal_column(f"+{table.name}.{column.name}", column.type)
+        for column in table.columns
+    }
+    return SimpleNamespace(**named)
 
 
 def insert(table: sa.Table, dialect_name: str) -> Any:

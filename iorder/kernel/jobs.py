@@ -44,6 +44,8 @@ _open = jobs.c.state.in_(OPEN)
 sa.Index("ix_jobs_due", jobs.c.due_at, jobs.c.id, sqlite_where=_open, postgresql_where=_open)
 sa.Index("ix_jobs_lane", jobs.c.lane, jobs.c.id, sqlite_where=_open, postgresql_where=_open)
 sa.Index("ix_jobs_state", jobs.c.state, jobs.c.kind, jobs.c.id)
+_dead = sa.text("state = 'dead'")
+sa.Index("ix_jobs_dead", jobs.c.finished_at, jobs.c.id, sqlite_where=_dead, postgresql_where=_dead)
 
 
 @dataclass(frozen=True)
@@ -148,17 +150,22 @@ def finish(work: Work, job: Job) -> None:
 
 
 def fail(work: Work, job: Job, error: str) -> None:
-    """Try again later (2, 4, 8 ... seconds, at most an hour), dead after ``MAX_ATTEMPTS``."""
+    """Try again later (``back_off``), dead after ``MAX_ATTEMPTS``."""
     dead = job.attempts >= MAX_ATTEMPTS
     _settle(
         work,
         job,
         state="dead" if dead else "queued",
-        due_at=work.now + timedelta(seconds=min(2**job.attempts, 3600)),
+        due_at=work.now + back_off(job.attempts),
         finished_at=work.now if dead else None,
         error=error[:2000],
         leased_by=None,
     )
+
+
+def back_off(failures: int) -> timedelta:
+    """How long to wait after so many failures in a row: 2, 4, 8 ... seconds, at most an hour."""
+    return timedelta(seconds=min(2 ** min(failures, 12), 3600))
 
 
 def give_back(work: Work, job: Job) -> None:

@@ -75,6 +75,51 @@ def _compiled(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Form:
     return str(compiled), named if order is None else positional
 
 
+class Listed:
+    """``Listed(lambda ids: sa.select(...).where(t.c.id.in_(ids))).of(work, ids)``: rows of a list.
+
+    ``make`` is given the values of the list as a query is to name them; each row must be of one of
+    them. Rows have values of the columns' own types, times too.
+    """
+
+    def __init__(self, make: Callable[[list[Any]], sa.Select[*tuple[Any, ...]]]) -> None:
+        self._make = make
+        self._sized: dict[int, Prepared] = {}
+        self._readers: dict[str, list[tuple[int, Callable[[Any], Any]]]] = {}
+
+    def of(self, work: Work, values: Collection[int]) -> list[tuple[Any, ...]]:
+        """The rows of ``values``; where there are very many, so many at a time, ascending."""
+        found: list[tuple[Any, ...]] = []
+        for some in portions(values):
+            asked = self._prepared(room_for(len(some)))
+            found += self._read(work.conn.dialect, asked.run(work, **filled("value", some)).rows)
+        return found
+
+    def _prepared(self, size: int) -> Prepared:
+        asked = self._sized.get(size)
+        if asked is None:
+            named: list[Any] = [sa.bindparam(name) for name in slots("value", size)]
+            asked = self._sized[size] = Prepared(self._make(named))
+        return asked
+
+    def _read(self, dialect: sa.Dialect, rows: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+        readers = self._readers.get(dialect.name)
+        if readers is None:
+            columns = self._make([sa.null()]).selected_columns
+            kinds = (column.type.dialect_impl(dialect) for column in columns)
+            made = (kind.result_processor(dialect, None) for kind in kinds)
+            readers = [(place, read) for place, read in enumerate(made) if read is not None]
+            self._readers[dialect.name] = readers
+        if not readers:
+            return rows
+        read_rows = [list(row) for row in rows]
+        for place, read in readers:
+            for row in read_rows:
+                if row[place] is not None:
+                    row[place] = read(row[place])
+        return [tuple(row) for row in read_rows]
+
+
 @lru_cache(maxsize=64)
 def slots(prefix: str, count: int) -> tuple[str, ...]:
     """Names for the values of a list in a prepared statement: ``prefix0``, ``prefix1``, ..."""

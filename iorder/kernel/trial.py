@@ -1,6 +1,7 @@
 """Doing something to see what it would do: inside a transaction, and taken back before it ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from iorder.kernel.work import Work
@@ -17,14 +18,14 @@ def tried(work: Work, act: Callable[[Work], object], look: Callable[[Work], T]) 
 
     Raises what ``act`` raises, with the transaction as it was before.
     """
-    told, later = len(work.announced), len(work.after_commit)
-    found: list[T] = []
-    try:
-        with work.conn.begin_nested():
-            act(work)
-            found.append(look(work))
-            raise _SeenEnough
-    except _SeenEnough:
-        return found[0]
-    finally:
-        del work.announced[told:], work.after_commit[later:]
+    with undone(work):
+        act(work)
+        return look(work)
+
+
+@contextmanager
+def undone(work: Work) -> Iterator[None]:
+    """What is done within is taken back, however it ends."""
+    with suppress(_SeenEnough), work.attempt():
+        yield
+        raise _SeenEnough

@@ -113,6 +113,20 @@ class Work:
         """``count`` fresh keys of ``table``, ascending; known before anything is written."""
         return self.store.ids.take(self, table.name, count)
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What fails within is undone, and so is what it announced and meant for later; the
+        transaction goes on as it was before."""
+        told, later = len(self.announced), len(self.after_commit)
+        stays = False
+        try:
+            with self.conn.begin_nested():
+                yield
+            stays = True
+        finally:
+            if not stays:
+                del self.announced[told:], self.after_commit[later:]
+
     def announce(self, event: Any, details: Mapping[str, Any] | None = None) -> None:
         """Record ``event`` and queue its subscribers, written just before the commit.
 

@@ -56,6 +56,12 @@ class NotTested(Refused):
     code = "not_tested"
 
 
+class Reordered(Refused):
+    """The rules act in another order than the person saw."""
+
+    code = "reordered"
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What people write. ``acts``: a list of {"act": ..., what it needs}, checked by the flow."""
@@ -159,25 +165,54 @@ def remove(work: Work, automation_id: int, version: int) -> None:
     work.announce(AutomationRemoved(automation_id, row.label))
 
 
-def move(work: Work, automation_id: int, steps: int) -> None:
-    """Put it ``steps`` places further down (negative: up) among all rules."""
-    order = list(
-        work.execute(
-            sa.select(automations.c.id)
-            .order_by(automations.c.position, automations.c.id)
-            .with_for_update()
-        ).scalars()
-    )
+def move(work: Work, automation_id: int, steps: int, seen: Sequence[int] = ()) -> None:
+    """Put it ``steps`` places further down (negative: up) among all rules. ``seen``: their order as
+    the person saw it, where it has to be that still. Raises NotFound, Reordered."""
+    order = in_order(work)
+    _refuse_reordered(order, seen)
     if automation_id not in order:
         raise NotFound("There is no such automation any more.")
     at = order.index(automation_id)
     to = min(max(at + steps, 0), len(order) - 1)
-    if to == at:
+    moved = [key for key in order if key != automation_id]
+    moved.insert(to, automation_id)
+    _put(work, automation_id, order, moved)
+
+
+def arrange(work: Work, automation_id: int, before: int | None, seen: Sequence[int]) -> None:
+    """Put it right before the rule ``before``, behind all others where None. ``seen``: their order
+    as the person saw it. Raises NotFound, Reordered where it is another by now."""
+    order = in_order(work)
+    _refuse_reordered(order, seen)
+    if automation_id not in order or (before is not None and before not in order):
+        raise NotFound("There is no such automation any more.")
+    if before == automation_id:
         return
-    order.insert(to, order.pop(at))
-    for position, key in enumerate(order, 1):
+    moved = [key for key in order if key != automation_id]
+    moved.insert(len(moved) if before is None else moved.index(before), automation_id)
+    _put(work, automation_id, order, moved)
+
+
+def in_order(work: Work) -> list[int]:
+    """All rules as they act, locked."""
+    by_place = sa.select(automations.c.id).order_by(automations.c.position, automations.c.id)
+    return list(work.execute(by_place.with_for_update()).scalars())
+
+
+def _refuse_reordered(order: Sequence[int], seen: Sequence[int]) -> None:
+    if seen and list(seen) != list(order):
+        raise Reordered(
+            "Somebody has changed the order of the rules, or what rules there are, meanwhile; "
+            "nothing was moved. Look at the list as it is now, and move it again."
+        )
+
+
+def _put(work: Work, automation_id: int, before: Sequence[int], after: Sequence[int]) -> None:
+    if after == before:
+        return
+    for position, key in enumerate(after, 1):
         _set(work, key, position=position)
-    work.announce(AutomationsOrdered(automation_id, tuple(order)))
+    work.announce(AutomationsOrdered(automation_id, tuple(after)))
 
 
 def put_right(work: Work, automation_id: int, version: int) -> None:

@@ -80,6 +80,12 @@ def take_over(work: Work, order_id: int, to_order_id: int) -> None:
     work.execute(sa.update(backorders).where(mine).values(order_id=to_order_id))
 
 
+def give_again(work: Work, order_id: int, line_ids: Collection[int], to_order_id: int) -> None:
+    """What is waited for by these lines, the other order waits for again."""
+    its = sa.and_(backorders.c.order_id == order_id, backorders.c.order_line_id.in_(line_ids))
+    work.execute(sa.update(backorders).where(its).values(order_id=to_order_id))
+
+
 def forget(work: Work, order_ids: Collection[int]) -> None:
     """These orders wait for nothing any more, for they are called off."""
     mine = sa.and_(backorders.c.order_id.in_(order_ids), backorders.c.filled_at.is_(None))

@@ -27,6 +27,11 @@ _SAME = (
 """What an order split off has of the one it came from."""
 
 
+UNDONE = "Undone:"
+SPLIT_OFF, MERGED_WITH, MERGED_INTO = "Split off", "Merged with", "Merged into"
+"""How reasons of revisions begin that moved lines between orders; the other's number follows."""
+
+
 class CannotSplit(Refused):
     """Nothing would stay, or nothing would go."""
 
@@ -122,12 +127,12 @@ def emptied(content: Content) -> Content:
     return Content(content.currency, content.tax_included, (), 0, 0, 0, 0, 0, 0)
 
 
-def write_split(work: Work, parent: sa.Row[Any], whole: Content, halves: Halves, why: str) -> int:
+def write_split(work: Work, parent: sa.Row[Any], whole: Content, halves: Halves) -> int:
     """Write both halves; returns the id of the order split off, pending and with nothing held."""
     (child_id,) = work.ids(orders, 1)
     number = number_of(child_id)
     _insert(work, child_id, number, parent, halves.second)
-    changing.write(work, parent.id, whole, halves.first, why)
+    changing.write(work, parent.id, whole, halves.first, f"{SPLIT_OFF} {number}")
     units = halves.second.units
     work.announce(OrderSplit(parent.id, child_id, number, units))
     work.announce(OrderSplitOff(child_id, parent.id, parent.number, units))
@@ -166,8 +171,9 @@ def _insert(work: Work, child_id: int, number: str, parent: sa.Row[Any], content
 
 def write_joined(
     work: Work, one: sa.Row[Any], other: sa.Row[Any], both: tuple[Content, Content], after: Content
-) -> None:
-    """The lines and amounts of ``other`` are the first's; ``both``: as they were before."""
+) -> int:
+    """The lines and amounts of ``other`` are the first's; ``both``: as they were before. Returns
+    the revision it makes of the first."""
     before, gone = both
     places = {line.id: line.position for line in after.lines}
     for line in gone.lines:
@@ -178,12 +184,62 @@ def write_joined(
         )
     _write_amounts(work, one.id, after)
     _write_amounts(work, other.id, emptied(gone))
-    revisions.keep(work, one.id, before, after, f"Merged with {other.number}")
-    revisions.keep(work, other.id, gone, emptied(gone), f"Merged into {one.number}")
+    made = revisions.keep(work, one.id, before, after, f"{MERGED_WITH} {other.number}")
+    revisions.keep(work, other.id, gone, emptied(gone), f"{MERGED_INTO} {one.number}")
     work.execute(sa.update(orders).where(orders.c.id == other.id).values(merged_into_id=one.id))
     next_version(work, one.id, "lines")
     next_version(work, other.id, "lines")
     touch(work, [one.placed_at, other.placed_at])
+    return made
+
+
+def write_parted(
+    work: Work, one: sa.Row[Any], other: sa.Row[Any], both: tuple[Content, Content]
+) -> None:
+    """``write_joined`` taken back; ``both``: as the two were before it."""
+    before, gone = both
+    for line in gone.lines:
+        mine = sa.update(order_lines).where(order_lines.c.id == line.id)
+        work.execute(mine.values(order_id=other.id, position=line.position))
+    _write_amounts(work, one.id, before)
+    _write_amounts(work, other.id, gone)
+    revisions.keep(work, one.id, joined(before, gone), before, f"{UNDONE} {MERGED_WITH.lower()} "
+                   f"{other.number}")  # fmt: skip
+    revisions.keep(work, other.id, emptied(gone), gone, f"{UNDONE} {MERGED_INTO.lower()} "
+                   f"{one.number}")  # fmt: skip
+    work.execute(sa.update(orders).where(orders.c.id == other.id).values(merged_into_id=None))
+    next_version(work, one.id, "lines")
+    next_version(work, other.id, "lines")
+    touch(work, [one.placed_at, other.placed_at])
+
+
+def write_rejoined(
+    work: Work, parent: sa.Row[Any], child: sa.Row[Any], now: tuple[Content, Content],
+    before: Content,
+) -> None:  # fmt: skip
+    """``write_split`` taken back: the first is ``before`` again; ``now``: both as they are. The
+    child's lines stay in its record as called off."""
+    mine, theirs = now
+    words = f"{UNDONE} {SPLIT_OFF.lower()}"
+    changing.write(work, parent.id, mine, before, f"{words} {child.number}")
+    gone = tuple(
+        replace(line, quantity=0, cancelled=line.cancelled + line.quantity, tax=0, discount=0,
+                total=0)
+        for line in theirs.lines
+    )  # fmt: skip
+    nothing = replace(emptied(theirs), lines=gone)
+    changing.write(work, child.id, theirs, nothing, f"{words} {parent.number}")
+    its = sa.update(orders).where(orders.c.id == child.id)
+    work.execute(its.values(merged_into_id=parent.id))
+    touch(work, [parent.placed_at])
+
+
+def lines_from(before: Content, after: Content, child: Content) -> dict[int, int]:
+    """The line of the first that each line of the order split off came from; ``before`` and
+    ``after``: the first on both sides of the split."""
+    stays = {line.id: line.quantity for line in after.lines}
+    came = [line.id for line in before.lines if line.quantity > stays.get(line.id, 0)]
+    return dict(zip((line.id for line in child.lines), came, strict=True))
 
 
 def _write_amounts(work: Work, order_id: int, content: Content) -> None:

@@ -22,13 +22,14 @@ from iorder.orders.events import (
     ShippingChanged,
     TagsChanged,
 )
+from iorder.orders.milestones import OrderRestored
 from iorder.orders.model import order_tags, orders
 
 KINDS = tuple(
     kind.__name__
     for kind in (
         OrderEdited, TagsChanged, LinesChanged, AssigneeChanged, ShippingChanged, HoldPlaced,
-        HoldChanged, HoldReleased,
+        HoldChanged, HoldReleased, OrderRestored,
     )
 )  # fmt: skip
 """Events whose body names the version they made."""
@@ -121,13 +122,14 @@ def _moves(
         yield _FIELDS[kind], body["before"], body["after"]
     elif kind == "HoldChanged":
         yield f"{body['hold_kind']} hold", None, "changed"
-    elif kind == "TagsChanged":
-        yield "tags", None, None
+    elif kind in _PLAIN:
+        yield _PLAIN[kind]
     else:
         was, now = ("none", "open") if kind == "HoldPlaced" else ("open", "released")
         yield f"{body['hold_kind']} hold", was, now
 
 
+_PLAIN = {"TagsChanged": ("tags", None, None), "OrderRestored": ("order", "cancelled", "open")}
 _FIELDS = {"AssigneeChanged": "assignee", "ShippingChanged": "shipping_method"}
 
 

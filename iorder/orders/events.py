@@ -151,7 +151,30 @@ class OrderSplitOff(Event, subject="order", key="order_id"):
 
 @dataclass(frozen=True)
 class OrdersMerged(Event, subject="order", key="order_id"):
-    """The lines of another order are this order's now."""
+    """The lines of another order are this order's now. ``tenders``: the payments that came with
+    them; ``revision``: the one it made here."""
+
+    order_id: int
+    other_id: int
+    other: str
+    units: int
+    tenders: tuple[int, ...] = ()
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class SplitUndone(Event, subject="order", key="order_id"):
+    """The units of ``other``, which was split off, are this order's again."""
+
+    order_id: int
+    other_id: int
+    other: str
+    units: int
+
+
+@dataclass(frozen=True)
+class MergeUndone(Event, subject="order", key="order_id"):
+    """The lines of ``other`` are its own again."""
 
     order_id: int
     other_id: int

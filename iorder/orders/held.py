@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from iorder.kernel.errors import InvalidInput, NotFound, Refused, StaleEdit
+from iorder.kernel.words import words_of
 from iorder.kernel.work import Work
 from iorder.orders import holding
 from iorder.orders.edits import changed_since, editable, next_version, versions_of
@@ -18,7 +19,7 @@ from iorder.orders.events import HoldChanged
 from iorder.orders.holding import NewHold
 from iorder.orders.lifecycle import Standing, standing
 from iorder.orders.model import HOLD_KINDS, WHEN_DUE, holds
-from iorder.orders.said import OrderClosed, words_of
+from iorder.orders.said import OrderClosed
 
 LONGEST_REASON = 300
 DOUBTED = frozenset({"review", "declined"})
@@ -104,7 +105,7 @@ def edit_hold(  # noqa: PLR0913 - what a person fills in
     work: Work, hold_id: int, version: int, *, owner: str, due_at: datetime | None, when_due: str
 ) -> None:
     """Give an open hold another owner or deadline; the same again is no edit."""
-    found = _of(work, hold_id)
+    found = holding.one(work, hold_id)
     order = editable(work, found.order_id, version)
     if found.state != "open":
         raise Refused(f"The hold on {order.number} is {found.state} already; nothing was changed.")
@@ -122,12 +123,38 @@ def edit_hold(  # noqa: PLR0913 - what a person fills in
     work.announce(HoldChanged(found.order_id, hold_id, found.kind, owner, until, when_due, now))
 
 
+def owner_of(work: Work, hold_id: int) -> str:
+    """Who looks after an open hold, empty for nobody; its order is locked. Raises NotFound, and
+    Refused where it is not open."""
+    order_id = holding.one(work, hold_id).order_id
+    standing(work, [order_id])
+    found = holding.one(work, hold_id)
+    if found.state != "open":
+        raise Refused(f"The hold is {found.state} already; look at the list again.")
+    return str(found.owner)
+
+
+def look_after(work: Work, hold_id: int, owner: str) -> None:
+    """Say who looks after an open hold, nobody where empty; ``owner_of`` came first."""
+    found = work.execute(
+        sa.update(holds)
+        .where(holds.c.id == hold_id, holds.c.state == "open")
+        .values(owner=owner)
+        .returning(holds.c.order_id, holds.c.kind, holds.c.due_at, holds.c.when_due)
+    ).one()
+    until = found.due_at.isoformat() if found.due_at else ""
+    now = next_version(work, found.order_id)
+    work.announce(
+        HoldChanged(found.order_id, hold_id, found.kind, owner, until, found.when_due, now)
+    )
+
+
 def release_hold(work: Work, hold_id: int, version: int) -> None:
     """Lift one hold; the order goes on as far as nothing else stops it.
 
     Raises Refused where the hold was closed already, ReviewWaits where a fraud review asks for it.
     """
-    found = _of(work, hold_id)
+    found = holding.one(work, hold_id)
     order = editable(work, found.order_id, version)
     if found.kind == "fraud" and found.state == "open":
         _refuse_doubted(order)
@@ -137,7 +164,7 @@ def release_hold(work: Work, hold_id: int, version: int) -> None:
 
 def release_hold_of(work: Work, order_id: int, hold_id: int, version: int) -> None:
     """``release_hold`` of a hold that must be the order's. Raises NotFound."""
-    if _of(work, hold_id).order_id != order_id:
+    if holding.one(work, hold_id).order_id != order_id:
         raise NotFound("The order has no such hold; read it again and look at its holds.")
     release_hold(work, hold_id, version)
 
@@ -166,13 +193,6 @@ def _refuse_doubted(order: sa.Row[Any]) -> None:
             f"{order.number} waits for a fraud review; decide it there, with a reason: approving "
             "lifts this hold."
         )
-
-
-def _of(work: Work, hold_id: int) -> sa.Row[Any]:
-    found = work.execute(sa.select(holds).where(holds.c.id == hold_id)).one_or_none()
-    if found is None:
-        raise NotFound("There is no such hold; open the order again and look at its holds.")
-    return found
 
 
 def _refusal(one: Standing, kind: str, is_held: bool) -> Refused | None:

@@ -171,6 +171,23 @@ def close_all(work: Work, order_id: int) -> None:
     )
 
 
+def reopen(work: Work, order_id: int, since: datetime, besides: Collection[str]) -> int:
+    """The holds that ended as the order was called off, at ``since``, stop it again; how many.
+    Those of the kinds ``besides`` do not; its count is the caller's."""
+    again = work.execute(
+        sa.update(holds)
+        .where(
+            holds.c.order_id == order_id, holds.c.state == "rejected", holds.c.closed_at == since,
+            holds.c.kind.not_in(besides),
+        )
+        .values(state="open", closed_by=None, closed_at=None)
+        .returning(holds.c.id, holds.c.kind)
+    ).all()  # fmt: skip
+    for hold_id, kind in again:
+        work.announce(HoldPlaced(order_id, hold_id, kind, next_version(work, order_id)))
+    return len(again)
+
+
 def open_kinds(work: Work, order_id: int) -> set[str]:
     """The kinds of hold that stop the order."""
     return {kind for _, kind in kinds_open(work, [order_id])}

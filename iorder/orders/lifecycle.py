@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from iorder.kernel.errors import Refused
 from iorder.kernel.events import Event
-from iorder.kernel.prepared import Prepared
+from iorder.kernel.prepared import Listed, Prepared
 from iorder.kernel.work import Work
 from iorder.orders.milestones import (
     OrderCancelled,
@@ -86,25 +86,24 @@ class Standing:
 _PLAIN = tuple(name for name in Standing.__dataclass_fields__ if name != "axes")
 
 
-_STANDING = (
-    sa.select(*(orders.c[name] for name in (*_PLAIN, *AXES)))
-    .where(orders.c.id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(orders.c.id)
-    .with_for_update()
+_STANDING = Listed(
+    lambda ids: (
+        sa.select(*(orders.c[name] for name in (*_PLAIN, *AXES)))
+        .where(orders.c.id.in_(ids))
+        .order_by(orders.c.id)
+        .with_for_update()
+    )
 )
 
 
 def standing(work: Work, order_ids: Collection[int]) -> dict[int, Standing]:
     """Where these orders stand, by id ascending; locked. Unknown ids are left out."""
-    if not order_ids:
-        return {}
-    rows = work.execute(_STANDING, {"ids": list(order_ids)}).mappings()
-    return {
-        row["id"]: Standing(
-            axes={axis: row[axis] for axis in AXES}, **{name: row[name] for name in _PLAIN}
-        )
-        for row in rows
-    }
+    known = {}
+    for row in _STANDING.of(work, order_ids):
+        axes = dict(zip(AXES, row[len(_PLAIN) :], strict=True))
+        one = Standing(axes=axes, **dict(zip(_PLAIN, row, strict=False)))
+        known[one.id] = one
+    return known
 
 
 def follow(
@@ -268,8 +267,21 @@ def refuse_cancelling(one: Standing) -> None:
     ORDER.after(one.axes["order_state"], "cancel")
     if one.axes["fulfillment_state"] in LEFT:
         raise IllegalMove(
-            f"{one.number} has left; ask the carrier to bring it back, or take it as a return."
+            f"{one.number} has left; ask for its parcels to be stopped, or take it as a return."
         )
+
+
+def restore(work: Work, one: Standing, facts: Mapping[str, Any]) -> None:
+    """The order is pending again, with what else is so; it goes no further by itself before it is
+    followed. Who was to pay at the door has confirmed it if the order had been. Raises IllegalMove
+    where it is not called off."""
+    state = ORDER.after(one.axes["order_state"], "restore")
+    gone = {"order_state": state, "cancelled_at": None, "cancel_reason": ""}
+    if one.axes["cod_state"] == "closed":
+        gone["cod_state"] = "confirmed" if one.confirmed_at else "expected"
+    again = _told(one, {**facts, **gone})
+    _WRITE.count(work, [{"the_order": one.id, "steps": 0, **_as_stored(again)}])
+    touch(work, [one.placed_at])
 
 
 def cancel(work: Work, one: Standing, reason: str, facts: Mapping[str, Any]) -> None:

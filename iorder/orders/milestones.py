@@ -67,6 +67,19 @@ class OrderCompleted(Event, subject="order", key="order_id"):
 
 
 @dataclass(frozen=True)
+class OrderRestored(Event, subject="order", key="order_id"):
+    """Its calling off, for ``reason``, was taken back. ``waits``: no points have it all now;
+    ``gone_minor``: of what had paid for it, in minor units, what had gone back already."""
+
+    order_id: int
+    reason: str
+    waits: bool
+    gone_minor: int
+    currency: str
+    version: int
+
+
+@dataclass(frozen=True)
 class OrderCancelled(Event, subject="order", key="order_id"):
     """``reason``: customer, inventory, fraud, payment, staff, expired or merged."""
 

@@ -89,7 +89,7 @@ for name, columns in {
     "channel": (orders.c.channel_id, orders.c.placed_at, orders.c.id),
     "country": (orders.c.ship_country, orders.c.placed_at, orders.c.id),
     "point": (orders.c.point_id, orders.c.placed_at, orders.c.id),
-    "total": (orders.c.total_minor, orders.c.id),
+    "total": (orders.c.total_minor, orders.c.id, orders.c.currency),
     "stage_total": (orders.c.stage, orders.c.total_minor, orders.c.id),
     "payment": (orders.c.payment_state, orders.c.placed_at, orders.c.id),
     "currency": (orders.c.currency, orders.c.placed_at, orders.c.id),
@@ -122,10 +122,9 @@ sa.Index(
     sqlite_where=_open, postgresql_where=_open,
 )  # fmt: skip
 
-_may_go = sa.text("not is_history and coalesce(stage, '') in ('pending', 'on_hold', 'confirmed')")
 sa.Index(
-    "ix_orders_may_go", orders.c.placed_at, orders.c.id,
-    sqlite_where=_may_go, postgresql_where=_may_go,
+    "ix_orders_open_placed", orders.c.placed_at, orders.c.id, orders.c.is_history,
+    orders.c.is_test, sqlite_where=_open, postgresql_where=_open,
 )  # fmt: skip
 
 _assigned, _child, _merged = (
@@ -203,6 +202,10 @@ sa.Index(
     "ix_backorders_waiting", backorders.c.created_at, backorders.c.order_id,
     sqlite_where=_unfilled, postgresql_where=_unfilled,
 )  # fmt: skip
+sa.Index(
+    "ix_backorders_promised", backorders.c.promised_on, backorders.c.order_id,
+    sqlite_where=_unfilled, postgresql_where=_unfilled,
+)  # fmt: skip
 
 order_addresses = sa.Table(
     "order_addresses",
@@ -242,6 +245,16 @@ sa.Index(
 
 _is_due = sa.text("state = 'open' and due_at is not null")
 sa.Index("ix_holds_due", holds.c.due_at, holds.c.id, sqlite_where=_is_due, postgresql_where=_is_due)
+for _name, _where, *_columns in (
+    ("asked", "state = 'open' and kind not in ('stock', 'address')", "due_at", "opened_at", "id"),
+    ("short", "state = 'open' and kind in ('stock', 'address')", "due_at", "opened_at", "id"),
+    ("owner", "state = 'open' and owner <> ''", "owner"),
+):
+    _some = sa.text(_where)
+    sa.Index(
+        f"ix_holds_{_name}", *(holds.c[name] for name in _columns),
+        sqlite_where=_some, postgresql_where=_some,
+    )  # fmt: skip
 
 order_tags = sa.Table(
     "order_tags",

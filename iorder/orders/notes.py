@@ -6,11 +6,11 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from iorder.kernel.errors import InvalidInput
+from iorder.kernel.words import words_of
 from iorder.kernel.work import Work
 from iorder.orders.edits import locked
 from iorder.orders.events import NoteAdded
 from iorder.orders.model import order_mentions, order_notes
-from iorder.orders.said import words_of
 
 LONGEST_NOTE = 4000
 MOST_CALLED = 20

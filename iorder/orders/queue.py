@@ -13,10 +13,13 @@ from iorder.orders.unsourced import OPEN, Line, Waiting
 
 SCOPES = {"waiting": ("on_hold",), "unallocated": ("pending", "on_hold", "confirmed")}
 """The stages of such orders."""
-_MAY_GO = sa.text(
-    "not orders.is_history and coalesce(orders.stage, '') in ('pending', 'on_hold', 'confirmed')"
+_IS_OPEN = sa.text(
+    "coalesce(orders.stage, '') in ('pending', 'on_hold', 'confirmed', 'allocated', 'picking')"
 )
-"""Word for word the condition of the partial index, which holds these orders and no others."""
+"""Word for word the condition of the partial index that they are walked by."""
+_STAGE = sa.func.coalesce(orders.c.stage, "")
+_IS_PAST = sa.func.coalesce(orders.c.is_history, sa.false())
+"""So that no planner takes an index that begins with them."""
 
 
 def queued(work: Work, scope: str, most: int, among: Collection[int] = ()) -> list[int]:
@@ -25,10 +28,11 @@ def queued(work: Work, scope: str, most: int, among: Collection[int] = ()) -> li
     ``among``: of these only; empty for any.
     """
     found = sa.select(orders.c.id).where(
-        orders.c.stage.in_(SCOPES[scope]),
+        _IS_OPEN,
+        sa.not_(_IS_PAST),
+        _STAGE.in_(SCOPES[scope]),
         orders.c.order_state.in_(OPEN),
         orders.c.fulfillment_state == "unallocated",
-        _MAY_GO,
         sa.exists().where(
             order_lines.c.order_id == orders.c.id,
             order_lines.c.kind == "item",

@@ -156,6 +156,14 @@ def read(work: Work, order_id: int, number: int) -> Revision:
     return Revision(row.revision, row.reason, row.actor, row.at, Content.of(row.body))
 
 
+def made_by(work: Work, order_id: int, reason: str) -> int | None:
+    """The number of the newest revision with that reason."""
+    mine = (order_revisions.c.order_id == order_id, order_revisions.c.reason == reason)
+    found = sa.select(sa.func.max(order_revisions.c.revision)).where(*mine)
+    number: int | None = work.execute(found).scalar_one()
+    return number
+
+
 def _write(work: Work, order_id: int, one: Revision) -> None:
     work.insert(
         order_revisions,

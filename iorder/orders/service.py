@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from iorder.kernel import bulk, dialect
 from iorder.kernel.address import Address
 from iorder.kernel.errors import InvalidInput
+from iorder.kernel.words import words_of
 from iorder.kernel.work import Work
 from iorder.orders import tagging
 from iorder.orders.edits import editable, next_version
 from iorder.orders.events import AssigneeChanged, OrderEdited, ShippingChanged, TagsChanged
-from iorder.orders.lifecycle import LEFT
 from iorder.orders.model import order_addresses, order_tags, orders
-from iorder.orders.said import OrderClosed, words_of
+from iorder.orders.said import OrderClosed
 
 LONGEST_METHOD = 200
 LONGEST_TAG = 60
@@ -92,11 +92,11 @@ def assign(work: Work, order_id: int, assignee: str, version: int) -> str:
 def set_shipping_method(work: Work, order_id: int, method: str, version: int) -> str:
     """Send the order by another method or service; returns the one before.
 
-    Raises OrderClosed once anything of it has left or it is over.
+    What has left of it has. Raises OrderClosed once all of it has, or it is over.
     """
     wanted = words_of(method, "shipping method", LONGEST_METHOD)
     order = editable(work, order_id, version)
-    if order.fulfillment_state in LEFT:
+    if order.fulfillment_state == "fulfilled":
         raise OrderClosed(f"{order.number} has left by {order.shipping_method or 'its carrier'}.")
     if order.order_state not in ("draft", "pending", "confirmed", "released"):
         raise OrderClosed(f"{order.number} is {order.order_state}: it is sent no more.")
@@ -112,12 +112,13 @@ def set_shipping_method(work: Work, order_id: int, method: str, version: int) ->
 def change_address(work: Work, order_id: int, ship_to: Address, version: int) -> None:
     """Send the order somewhere else; the same address again is no edit.
 
-    Raises OrderClosed once anything of it has left or it was called off.
+    What has left of it goes where it was sent to. Raises OrderClosed once all of it has left or
+    it was called off.
     """
     wanted = ship_to.normalised()
     _check(wanted)
     order = editable(work, order_id, version)
-    if order.fulfillment_state in LEFT:
+    if order.fulfillment_state == "fulfilled":
         raise OrderClosed(f"{order.number} has left; ask the carrier to redirect its parcel.")
     if order.order_state not in ("draft", "pending", "confirmed", "released"):
         raise OrderClosed(f"{order.number} is {order.order_state}: it goes nowhere any more.")

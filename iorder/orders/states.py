@@ -25,6 +25,7 @@ ORDER = Axis(
         completed                        archive   archived
         completed                        reopen    released
         draft|pending|confirmed|released cancel    cancelled
+        cancelled                        restore   pending
     """),
 )
 

@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An open order of which nothing has left; its lines by position, kits as they are sold."""
+    """An open order of which not all has left; its lines by position, kits as they are sold."""
 
     id: int
     number: str
@@ -46,12 +46,21 @@ class Waiting:
 
 def waiting(work: Work, order_id: int) -> Waiting | None:
     """What the order asks for; locked. None where it is over, under way, or asks for no SKU."""
+    return _asks(work, order_id, ("partially_fulfilled", "fulfilled"))
+
+
+def unfinished(work: Work, order_id: int) -> Waiting | None:
+    """``waiting``, also where a part of it has left; what it asks for is told with that part."""
+    return _asks(work, order_id, ("fulfilled",))
+
+
+def _asks(work: Work, order_id: int, besides: Collection[str]) -> Waiting | None:
     found = work.execute(
         sa.select(*(orders.c[name] for name in _HEAD))
         .where(
             orders.c.id == order_id,
             orders.c.order_state.in_(OPEN),
-            orders.c.fulfillment_state.not_in(("partially_fulfilled", "fulfilled")),
+            orders.c.fulfillment_state.not_in(besides),
             orders.c.is_history.is_(False),
         )
         .with_for_update()

@@ -6,22 +6,22 @@ read back to anybody but the provider.
 
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields
-from datetime import datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from iorder.kernel.crypto import decrypt, encrypt
+from iorder.kernel import service_accounts, service_settings
 from iorder.kernel.errors import InvalidInput, NotFound, StaleEdit
+from iorder.kernel.service_accounts import ServiceAccount
 from iorder.kernel.work import Work
 from iorder.payments.events import AccountChanged
 from iorder.payments.model import payment_accounts
-from iorder.payments.provider import PROVIDERS, Provider
+from iorder.payments.provider import PROVIDERS, Capabilities, Provider, capabilities_of
 
-FAILURES_BEFORE_REST = 5
-SHORTEST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)
+RESTS = timedelta(seconds=30), timedelta(minutes=15)
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 CAPTURE_WHEN = {
     "shipment": "When parcels leave, parcel by parcel",
@@ -32,20 +32,12 @@ _c = payment_accounts.c
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """``settings`` as stored: secrets are encrypted."""
+class Account(ServiceAccount):
+    """``polled_to``: the service's own cursor."""
 
-    id: int
-    slug: str
     provider: str
-    label: str
-    settings: Mapping[str, Any]
     capture_when: str
-    active: bool
-    failures: int
-    resting_until: datetime | None
     polled_to: str
-    version: int
 
     @property
     def service(self) -> Provider:
@@ -86,7 +78,7 @@ def create(work: Work, key: str, provider: str, slug: str, edit: AccountEdit) ->
         raise InvalidInput("An account's name has small letters, digits and dashes, at most 40.")
     if work.execute(sa.select(_c.id).where(_c.slug == slug)).first():
         raise InvalidInput(f"There is an account {slug} already; choose another name.")
-    stored = _stored(key, PROVIDERS[provider], edit, {})
+    stored = service_settings.to_store(PROVIDERS[provider].Settings, edit.settings, {}, key)
     (account_id,) = work.ids(payment_accounts, 1)
     work.insert(
         payment_accounts,
@@ -108,10 +100,10 @@ def change(work: Work, key: str, account_id: int, version: int, edit: AccountEdi
         raise NotFound("There is no such account; reload the list.")
     if row.version != version:
         raise StaleEdit(f"The account {row.slug}", {})
+    settings = Account(*row).service.Settings
     before = {"settings": dict(row.settings), **{name: getattr(row, name) for name in _PLAIN}}
-    after = {
-        "settings": _stored(key, Account(*row).service, edit, row.settings), **_plain(edit),
-    }  # fmt: skip
+    stored = service_settings.to_store(settings, edit.settings, row.settings, key)
+    after = {"settings": stored, **_plain(edit)}
     changed = tuple(name for name in after if after[name] != before[name])
     if changed:
         work.execute(
@@ -124,47 +116,25 @@ def change(work: Work, key: str, account_id: int, version: int, edit: AccountEdi
 
 def settings_of(account: Account, key: str) -> Any:
     """The provider's own settings, secrets readable. Raises SecretUnreadable, InvalidInput."""
-    kind = account.service.Settings
-    known = {}
-    for one in fields(kind):
-        if one.name in account.settings:
-            value = account.settings[one.name]
-            known[one.name] = decrypt(key, str(value)) if is_secret(one) else value
+    return service_settings.opened(account.service.Settings, account.settings, key)
+
+
+def able(account: Account) -> Capabilities:
+    """What its service can do in this account; its secrets are not read for that."""
+    names = {one.name for one in fields(account.service.Settings)}
+    known = {name: value for name, value in account.settings.items() if name in names}
     try:
-        return kind(**known)
-    except TypeError:
-        raise InvalidInput(f"The account {account.slug} lacks settings; fill them in.") from None
-
-
-def is_secret(one: "Field[Any]") -> bool:
-    return bool(one.metadata.get("secret"))
+        return capabilities_of(account.service, account.service.Settings(**known))
+    except TypeError:  # not filled in wholly
+        return account.service.capabilities
 
 
 def answered(work: Work, account_id: int) -> None:
-    """The service did as asked: whatever failed before is forgotten."""
-    work.execute(
-        sa.update(payment_accounts)
-        .where(_c.id == account_id)
-        .values(failures=0, resting_until=None, last_ok_at=work.now)
-    )
+    service_accounts.answered(work, payment_accounts, account_id)
 
 
-def failed(work: Work, account_id: int, error: str) -> None:
-    """The service did not answer; after some times in a row it is left alone for a while."""
-    failures = work.execute(
-        sa.update(payment_accounts)
-        .where(_c.id == account_id)
-        .values(failures=_c.failures + 1, last_error_at=work.now, last_error=error[:500])
-        .returning(_c.failures)
-    ).scalar_one()
-    over = failures - FAILURES_BEFORE_REST
-    if over >= 0:
-        rest = min(SHORTEST_REST * 2 ** min(over, 10), LONGEST_REST)
-        work.execute(
-            sa.update(payment_accounts)
-            .where(_c.id == account_id)
-            .values(resting_until=work.now + rest)
-        )
+def failed(work: Work, account_id: int, words: str) -> None:
+    service_accounts.failed(work, payment_accounts, account_id, words, RESTS)
 
 
 def hook_came(work: Work, account_id: int) -> None:
@@ -174,15 +144,12 @@ def hook_came(work: Work, account_id: int) -> None:
 
 
 def hook_refused(work: Work, account_id: int, why: str) -> None:
-    """Counted and shown; it says nothing about the service, which is called as before."""
+    service_accounts.trouble(work, payment_accounts, account_id, f"A webhook was refused: {why}")
     work.execute(
         sa.update(payment_accounts)
         .where(_c.id == account_id)
-        .values(
-            hooks_refused=_c.hooks_refused + 1, last_error_at=work.now,
-            last_error=f"A webhook was refused: {why}"[:500],
-        )
-    )  # fmt: skip
+        .values(hooks_refused=_c.hooks_refused + 1)
+    )
 
 
 def polled(work: Work, account_id: int, cursor: str) -> None:
@@ -206,44 +173,6 @@ def _plain(edit: AccountEdit) -> dict[str, Any]:
     return {
         "label": edit.label.strip(), "capture_when": edit.capture_when, "active": edit.active,
     }  # fmt: skip
-
-
-def _stored(
-    key: str, provider: Provider, edit: AccountEdit, before: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Settings to store: each field typed, secrets encrypted; an empty secret, and what no form
-    shows, as it was."""
-    stored: dict[str, Any] = {}
-    for one in fields(provider.Settings):
-        typed = str(edit.settings.get(one.name, "")).strip()
-        label = one.metadata.get("label", one.name)
-        if one.metadata.get("hidden") and one.name not in edit.settings and one.name in before:
-            stored[one.name] = before[one.name]
-        elif is_secret(one):
-            stored[one.name] = encrypt(key, typed) if typed else before.get(one.name, "")
-        else:
-            stored[one.name] = _typed(one, typed, label)
-        if not stored[one.name] and stored[one.name] is not False and _is_needed(one):
-            raise InvalidInput(f"{label} is needed.")
-    return stored
-
-
-def _is_needed(one: "Field[Any]") -> bool:
-    return one.default is MISSING and one.default_factory is MISSING
-
-
-def _typed(one: "Field[Any]", typed: str, label: str) -> Any:
-    if one.type in (bool, "bool"):
-        return typed.lower() in ("1", "true", "yes", "on")
-    if one.type in (int, "int"):
-        if not typed and one.default is not MISSING:
-            return one.default
-        if not typed.lstrip("-").isdecimal():
-            raise InvalidInput(f"{label} is a whole number.")
-        return int(typed)
-    if not typed and one.default is not MISSING:
-        return one.default
-    return typed
 
 
 def _one(conn: Connection, where: sa.ColumnElement[bool]) -> Account:

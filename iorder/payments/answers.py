@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
-from iorder.payments import accounts, calls, refunds, told
+from iorder.payments import accounts, calls, evidence, refunds, told
 from iorder.payments.calling import Plan
 from iorder.payments.calls import UNFINISHED, Call
 from iorder.payments.declining import decline
@@ -15,6 +15,7 @@ from iorder.payments.events import PaymentLinkMade
 from iorder.payments.ledger import wait
 from iorder.payments.matching import adopt, lock
 from iorder.payments.model import tenders
+from iorder.payments.parts import ids_of
 from iorder.payments.provider import Answer, Kind, Told
 from iorder.payments.reckoning import UNDOES, Fact, stand_of
 from iorder.payments.told import Source
@@ -49,10 +50,12 @@ def record(work: Work, one: Answered) -> None:
     if call.refund_id is not None:
         _name_refund(work, call.refund_id, one.answer.facts)
     told.apply(work, one.source, [*one.answer.facts, *_implied(work, call, one)])
-    told.join(work, one.source, lock(work, call.tender_id))
+    told.join(work, one.source, lock(work, one.plan.tender.id))
     if calls.get(work, call.id).state == "declined":  # its own facts say so
         return
     calls.end(work, call, "done", ref=one.answer.external_ref)
+    if call.dispute_id is not None:
+        evidence.taken(work, call)
     if one.answer.outcome == "done" and call.refund_id is not None:
         _arrive(work, call.refund_id)
 
@@ -86,7 +89,7 @@ def _learn(work: Work, one: Answered) -> None:
     }  # fmt: skip
     values = {name: value for name, value in named.items() if value}
     if values:
-        work.execute(sa.update(tenders).where(tenders.c.id == tender.id).values(**values))
+        work.execute(sa.update(tenders).where(tenders.c.id.in_(ids_of(tender))).values(**values))
     if answer.link:
         wait(work, tender, "requires_action")
         work.announce(PaymentLinkMade(tender.order_id, tender.id))

@@ -5,43 +5,68 @@ from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
+from iorder.kernel.prepared import Listed
 from iorder.kernel.work import Work
-from iorder.payments.model import disputes, payment_entries, tenders
+from iorder.payments.model import disputes, payment_entries, refunds, tenders
 from iorder.payments.standing import ALIVE
 
 OPEN_DISPUTES = ("opened", "evidence_due", "submitted")
-_SUMS = (
-    sa.select(
-        tenders.c.order_id, payment_entries.c.kind, sa.func.sum(payment_entries.c.amount_minor)
+_SUMS = Listed(
+    lambda ids: (
+        sa.select(
+            tenders.c.order_id, payment_entries.c.kind, sa.func.sum(payment_entries.c.amount_minor)
+        )
+        .join(payment_entries, payment_entries.c.tender_id == tenders.c.id)
+        .where(tenders.c.order_id.in_(ids))
+        .group_by(tenders.c.order_id, payment_entries.c.kind)
     )
-    .join(payment_entries, payment_entries.c.tender_id == tenders.c.id)
-    .where(tenders.c.order_id.in_(sa.bindparam("ids", expanding=True)))
-    .group_by(tenders.c.order_id, payment_entries.c.kind)
 )
-_BESIDES = (
-    sa.select(
+_BESIDES = Listed(
+    lambda ids: sa.select(
         tenders.c.order_id, tenders.c.state, tenders.c.account_id, tenders.c.captured_minor,
         tenders.c.authorized_minor,
     )
     .where(
-        tenders.c.order_id.in_(sa.bindparam("ids", expanding=True)),
+        tenders.c.order_id.in_(ids),
     )
 )  # fmt: skip
-_DISPUTED = sa.select(disputes.c.order_id).where(
-    disputes.c.order_id.in_(sa.bindparam("ids", expanding=True)),
-    disputes.c.state.in_(OPEN_DISPUTES),
+_TOO_MUCH = (
+    sa.select(sa.func.coalesce(sa.func.sum(refunds.c.excess_minor), 0))
+    .where(
+        refunds.c.tender_id == tenders.c.id, refunds.c.excess_minor > 0,
+        refunds.c.state == "succeeded",
+    )
+    .correlate(tenders)
+    .scalar_subquery()
+)  # fmt: skip
+_EXCESS = Listed(
+    lambda ids: sa.select(tenders.c.order_id, tenders.c.excess_minor + _TOO_MUCH).where(
+        tenders.c.order_id.in_(ids)
+    )
+)
+"""What went back because it was too much, tender by tender."""
+_DISPUTED = Listed(
+    lambda ids: sa.select(disputes.c.order_id).where(
+        disputes.c.order_id.in_(ids), sa.or_(*(disputes.c.state == one for one in OPEN_DISPUTES))
+    )
 )
 
 
-def payment_states(work: Work, totals: Mapping[int, int]) -> dict[int, str]:
-    """The payment axis of each order, from its ledger. ``totals``: minor units by order id."""
+def payment_states(
+    work: Work, totals: Mapping[int, int], called_off: Collection[int] = ()
+) -> dict[int, str]:
+    """The payment axis of each order, from its ledger. ``totals``: minor units by order id;
+    ``called_off``: those that nothing is owed for any more."""
     if not totals:
         return {}
-    ids = {"ids": list(totals)}
     sums: dict[int, dict[str, int]] = {order_id: {} for order_id in totals}
-    for order_id, kind, amount in work.execute(_SUMS, ids):
+    for order_id, kind, amount in _SUMS.of(work, totals):
         sums[order_id][kind] = int(amount)
-    marks = marks_of(work, ids["ids"])
+    for order_id, amount in _EXCESS.of(work, totals):
+        sums[order_id]["excess"] = sums[order_id].get("excess", 0) + int(amount)
+    for order_id in called_off:
+        sums.get(order_id, {}).pop("excess", None)
+    marks = marks_of(work, totals)
     return {
         order_id: payment_state(total, sums[order_id], marks[order_id])
         for order_id, total in totals.items()
@@ -50,17 +75,11 @@ def payment_states(work: Work, totals: Mapping[int, int]) -> dict[int, str]:
 
 def marks_of(work: Work, order_ids: Collection[int]) -> dict[int, set[str]]:
     """What sums do not say: ``pending``, ``failed``, ``disputed``, ``whole`` (see there)."""
-    found: dict[int, list[sa.Row[tuple[int, str, int | None, int, int]]]] = defaultdict(list)
-    for row in work.execute(_BESIDES, {"ids": list(order_ids)}):
-        found[row.order_id].append(row)
-    marks = {
-        order_id: marks_from(
-            [(one.state, one.account_id is not None, one.authorized_minor, one.captured_minor)
-             for one in found[order_id]]
-        )
-        for order_id in order_ids
-    }  # fmt: skip
-    for order_id in work.execute(_DISPUTED, {"ids": list(order_ids)}).scalars():
+    found: dict[int, list[tuple[str, bool, int, int]]] = defaultdict(list)
+    for order_id, state, account_id, captured, authorized in _BESIDES.of(work, order_ids):
+        found[order_id].append((state, account_id is not None, authorized, captured))
+    marks = {order_id: marks_from(found[order_id]) for order_id in order_ids}
+    for (order_id,) in _DISPUTED.of(work, order_ids):
         marks[order_id].add("disputed")
     return marks
 
@@ -84,15 +103,17 @@ def marks_from(found: Collection[tuple[str, bool, int, int]]) -> set[str]:
 def payment_state(
     total_minor: int, entered: Mapping[str, int], marks: Collection[str] = frozenset()
 ) -> str:
-    """``entered``: what was entered by kind, in minor units; ``marks``: of ``marks_from``, and
-    ``disputed``. The first line that is true.
+    """``entered``: what was entered by kind, in minor units, and how much of what was refunded was
+    ``excess``, as if it had never come; ``marks``: of ``marks_from``, and ``disputed``. The first
+    line that is true.
 
     A gift card taken at once beside an authorised card is not a payment in part: all of it is
     promised, so it reads ``authorized`` and the order may go on.
     """
-    captured, refunded = entered.get("capture", 0), entered.get("refund", 0)
+    excess = entered.get("excess", 0)
+    captured, refunded = entered.get("capture", 0) - excess, entered.get("refund", 0) - excess
     voided = entered.get("void", 0)
-    authorized = entered.get("authorize", 0) - voided
+    authorized = entered.get("authorize", 0) - voided - excess
     is_whole = "whole" in marks and captured < authorized >= total_minor
     rules = (
         ("disputed" in marks, "disputed"),

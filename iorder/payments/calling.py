@@ -1,14 +1,14 @@
 """The moment before a service is asked: is it still wanted, may it be asked now, was it asked
 before?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
-from iorder.payments import calls, refunds
+from iorder.payments import calls, disputes, evidence, parts, refunds
 from iorder.payments.calls import UNFINISHED, Call, NotWaiting
 from iorder.payments.capture import Tender
 from iorder.payments.matching import lock
@@ -20,7 +20,8 @@ _call = payment_calls.c
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A call about to be made. ``look_first``: it may have been made before."""
+    """A call about to be made. ``tender``: the whole payment, as the service knows it;
+    ``look_first``: the call may have been made before."""
 
     call: Call
     tender: Tender
@@ -37,19 +38,25 @@ def begin(work: Work, call_id: int, named: tuple[str, str]) -> Plan | None:
     """
     call = calls.get(work, call_id)
     tender = lock(work, call.tender_id)
+    some = parts.family(work, tender)
+    payment = parts.whole(some)
     if call.state not in UNFINISHED:
         return None
-    if call.state != "wanted" and _was_told(work, call):
+    if call.state != "wanted" and _was_told(work, call, tender):
         calls.end(work, call, "done")
         return None
     if until := _waits_until(work, call, tender):
         calls.again(work, call, until)
         return None
-    if call.state == "wanted" and (why := pointless(call, tender)):
+    state = disputes.state_of(work, call.dispute_id)
+    asked_of = payment if call.asked.get("whole") else tender
+    if call.state == "wanted" and (why := pointless(call, asked_of, state)):
         drop(work, call, why)
         return None
     known = dict(call.asked)
-    known.setdefault("before", _moved(call.kind, tender))
+    known.setdefault("before", _moved(call.kind, payment))
+    if call.kind == "capture" and len(some) > 1:
+        known["last"] = payment.open_minor == call.amount_minor
     work.execute(
         sa.update(payment_calls)
         .where(_call.id == call.id)
@@ -57,8 +64,8 @@ def begin(work: Work, call_id: int, named: tuple[str, str]) -> Plan | None:
             state="calling", called_at=call.called_at or work.now, tries=call.tries + 1, asked=known
         )
     )
-    return Plan(calls.get(work, call_id), tender, _asked(work, call, tender, named),
-                look_first=call.state != "wanted")  # fmt: skip
+    asked = _asked(work, replace(call, asked=known), (payment, tender), named)
+    return Plan(calls.get(work, call_id), payment, asked, look_first=call.state != "wanted")
 
 
 def give_up(work: Work, call_id: int, why: str) -> Call:
@@ -79,15 +86,17 @@ def drop(work: Work, call: Call, why: str) -> None:
             refunds.move(work, one, "fail", problem=why)
 
 
-def _asked(work: Work, call: Call, tender: Tender, named: tuple[str, str]) -> Asked:
+def _asked(work: Work, call: Call, both: tuple[Tender, Tender], named: tuple[str, str]) -> Asked:
+    """``both``: the payment, and the part of it that is asked for."""
+    payment, tender = both
     more = call.asked
     return Asked(
         key=f"{call.key}@{int(call.wanted_at.timestamp())}",
         amount=call.amount,
         reference=named[0],
-        tender_id=tender.id,
-        external_ref=tender.external_ref,
-        capture_ref=_last_capture(work, tender.id) if call.kind == "refund" else "",
+        tender_id=payment.id,
+        external_ref=payment.external_ref,
+        capture_ref=_capture_of(work, tender, payment) if call.kind == "refund" else "",
         token=str(more.get("token", "")),
         email=named[1],
         description=f"Order {named[0]}",
@@ -95,11 +104,13 @@ def _asked(work: Work, call: Call, tender: Tender, named: tuple[str, str]) -> As
         last=bool(more.get("last", True)),
         capture_now=bool(more.get("capture_now", False)),
         asked_at=call.called_at,
+        case=evidence.case_of(work, call, tender, named[1]) if call.dispute_id else None,
     )
 
 
-def pointless(call: Call, tender: Tender) -> str:
-    """Why asking for it makes no sense any more, in words; empty where it does."""
+def pointless(call: Call, tender: Tender, state: str = "") -> str:
+    """Why asking for it makes no sense any more, in words; empty where it does. ``state``: that of
+    the dispute it is about."""
     if call.kind == "capture" and tender.open_minor < call.amount_minor:
         return f"Only {Money(tender.open_minor, tender.currency)} is still authorised."
     if call.kind == "void" and tender.open_minor <= 0 and tender.authorized_minor:
@@ -108,6 +119,8 @@ def pointless(call: Call, tender: Tender) -> str:
         return f"Only {Money(tender.kept_minor, tender.currency)} of it is left."
     if call.kind in ("authorize", "link") and tender.authorized_minor:
         return "It is authorised already."
+    if call.dispute_id is not None and state in disputes.ANSWERED:
+        return f"The dispute is {state} already."
     return ""
 
 
@@ -116,12 +129,14 @@ def _moved(kind: str, tender: Tender) -> int:
     return amounts.get(kind, tender.authorized_minor)
 
 
-def _was_told(work: Work, call: Call) -> bool:
-    """Whether a fact that names this call's key has come meanwhile."""
+def _was_told(work: Work, call: Call, tender: Tender) -> bool:
+    """Whether a fact that names this call's key, or shows what it was for, has come meanwhile."""
+    if call.dispute_id is not None:
+        return disputes.state_of(work, call.dispute_id) in disputes.ANSWERED
     return bool(
         work.execute(
             sa.select(payment_events.c.id).where(
-                payment_events.c.tender_id == call.tender_id,
+                payment_events.c.tender_id.in_(parts.ids_of(tender)),
                 payment_events.c.call_key == call.key,
                 payment_events.c.state.in_(("applied", "known")),
             )
@@ -132,7 +147,9 @@ def _was_told(work: Work, call: Call) -> bool:
 def _waits_until(work: Work, call: Call, tender: Tender) -> datetime | None:
     earlier = work.execute(
         sa.select(_call.id).where(
-            _call.tender_id == call.tender_id, _call.id < call.id, _call.state.in_(UNFINISHED)
+            _call.tender_id.in_(parts.ids_of(tender)),
+            _call.id < call.id,
+            _call.state.in_(UNFINISHED),
         )
     ).first()
     if earlier is not None or (
@@ -145,6 +162,11 @@ def _waits_until(work: Work, call: Call, tender: Tender) -> datetime | None:
         )
     ).scalar_one_or_none()
     return resting
+
+
+def _capture_of(work: Work, tender: Tender, payment: Tender) -> str:
+    """The capture a refund is of: the part's own, or the one made before the order was split."""
+    return _last_capture(work, tender.id) or _last_capture(work, payment.id)
 
 
 def _last_capture(work: Work, tender_id: int) -> str:

@@ -7,7 +7,7 @@ asked again only under its own key and only where the service promises that to b
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,7 +22,6 @@ from iorder.payments.model import payment_calls
 
 JOB = "payments.call"
 UNFINISHED = ("wanted", "calling", "unknown")
-LONGEST_WAIT = timedelta(hours=1)
 _c = payment_calls.c
 
 
@@ -43,6 +42,7 @@ class Wish:
     key: str
     refund_id: int | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
+    dispute_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Call:
     tries: int
     wanted_at: datetime
     called_at: datetime | None
+    dispute_id: int | None
 
     @property
     def amount(self) -> Money:
@@ -77,7 +78,8 @@ def want(work: Work, wish: Wish) -> int:
         .values(
             id=call_id, tender_id=wish.tender.id, refund_id=wish.refund_id, kind=wish.kind,
             key=wish.key, currency=wish.amount.currency, amount_minor=wish.amount.minor,
-            asked=dict(wish.asked), wanted_by=work.actor, wanted_at=work.now,
+            dispute_id=wish.dispute_id, asked=dict(wish.asked), wanted_by=work.actor,
+            wanted_at=work.now,
         )
         .on_conflict_do_nothing(index_elements=["key"])
         .returning(_c.id)
@@ -119,6 +121,12 @@ def open_of(work: Work, tender_ids: Sequence[int]) -> list[Call]:
     return [Call(*row) for row in rows]
 
 
+def over(work: Work, tender_id: int, kind: str) -> int:
+    """How many calls of that kind the tender has behind it."""
+    mine = sa.and_(_c.tender_id == tender_id, _c.kind == kind, _c.state.not_in(UNFINISHED))
+    return int(work.execute(sa.select(sa.func.count()).where(mine)).scalar_one())
+
+
 def again(work: Work, call: Call, due_at: datetime, state: str = "", problem: str = "") -> None:
     """Try later. ``state``: where it waits meanwhile, as it is where empty."""
     work.execute(
@@ -130,8 +138,8 @@ def again(work: Work, call: Call, due_at: datetime, state: str = "", problem: st
 
 
 def back_off(work: Work, call: Call) -> datetime:
-    """When a call that failed is due again: 2, 4, 8 ... seconds, at most an hour."""
-    return work.now + min(timedelta(seconds=2 ** min(call.tries, 12)), LONGEST_WAIT)
+    """When a call that failed is due again."""
+    return work.now + jobs.back_off(call.tries)
 
 
 def end(work: Work, call: Call, state: str, problem: str = "", ref: str = "") -> None:

@@ -4,8 +4,7 @@ Only booked credits are money that came. An entry that sums up several transfers
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
@@ -16,26 +15,7 @@ from defusedxml.ElementTree import parse
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import Money
 from iorder.payments.bank import Credit
-
-_MOST_ENTRIES = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class BadEntry:
-    """``number``: which entry of the file, from 1."""
-
-    number: int
-    part: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """``passed``: entries that are no booked credit."""
-
-    credits: Sequence[Credit]
-    bad: Sequence[BadEntry]
-    passed: int
+from iorder.payments.statement import MOST_ENTRIES, BadEntry, Read, Wrong
 
 
 def is_camt(head: bytes) -> bool:
@@ -58,22 +38,16 @@ def read(stream: IO[bytes], name: str) -> Read:
         account = _text(statement, "Acct/Id/IBAN", "Acct/Id/Othr/Id")
         for entry in statement.findall("Ntry"):
             number += 1
-            if number > _MOST_ENTRIES:
-                raise InvalidInput(f"{name}: more than {_MOST_ENTRIES:,} entries; split it.")
+            if number > MOST_ENTRIES:
+                raise InvalidInput(f"{name}: more than {MOST_ENTRIES:,} entries; split it.")
             if not _came(entry):
                 passed += 1
                 continue
             try:
                 credits.update({one.external_ref: one for one in _credits(account, entry)})
-            except _Wrong as wrong:
+            except Wrong as wrong:
                 bad.append(BadEntry(number, wrong.part, str(wrong)))
     return Read(list(credits.values()), bad, passed)
-
-
-class _Wrong(Exception):
-    def __init__(self, part: str, words: str) -> None:
-        self.part = part
-        super().__init__(words)
 
 
 def _came(entry: Element) -> bool:
@@ -83,7 +57,7 @@ def _came(entry: Element) -> bool:
 
 
 def _credits(account: str, entry: Element) -> Iterator[Credit]:
-    """One a transfer. Raises _Wrong."""
+    """One a transfer. Raises Wrong."""
     parts = entry.findall("NtryDtls/TxDtls")
     whole = _money(entry, "Amt")
     booked = _day(entry)
@@ -123,13 +97,13 @@ def _part(part: Element) -> Money | None:
 def _money(parent: Element, path: str) -> Money:
     found = parent.find(path)
     if found is None:
-        raise _Wrong("Amt", "There is no amount.")
+        raise Wrong("Amt", "There is no amount.")
     try:
         money = Money.of((found.text or "").strip(), found.get("Ccy", ""))
     except InvalidInput as wrong:
-        raise _Wrong("Amt", str(wrong)) from None
+        raise Wrong("Amt", str(wrong)) from None
     if money.minor <= 0:
-        raise _Wrong("Amt", f"{money} is no amount that came.")
+        raise Wrong("Amt", f"{money} is no amount that came.")
     return money
 
 
@@ -138,7 +112,7 @@ def _day(entry: Element) -> date:
     try:
         return date.fromisoformat(text[:10])
     except ValueError:
-        raise _Wrong("BookgDt", f"{text!r} is no date.") from None
+        raise Wrong("BookgDt", f"{text!r} is no date.") from None
 
 
 def _text(parent: Element, *paths: str) -> str:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from iorder.kernel.errors import Refused
 from iorder.kernel.money import Money
+from iorder.kernel.prepared import Listed
 from iorder.kernel.work import Work
 from iorder.payments import stored_value
 from iorder.payments.axis import payment_state, payment_states
@@ -27,7 +28,7 @@ from iorder.payments.events import (
     RefundCameBack,
 )
 from iorder.payments.model import payment_entries, tenders
-from iorder.payments.standing import state_column
+from iorder.payments.standing import moving
 
 __all__ = [
     "Due", "Entry", "NewTender", "Tender", "TenderRefuses", "enter", "give_back", "open_tenders",
@@ -44,7 +45,8 @@ class TenderRefuses(Refused):
 @dataclass(frozen=True, slots=True)
 class Tender:
     """One way an order is paid; amounts in minor units of ``currency``. ``account_id``: of the
-    payment account it is taken through, None for what channels and people tell."""
+    payment account it is taken through, None for what channels and people tell. ``holder_id``:
+    the tender whose payment at the service this is a part of."""
 
     id: int
     order_id: int
@@ -59,6 +61,8 @@ class Tender:
     account_id: int | None = None
     external_ref: str = ""
     expires_at: datetime | None = None
+    holder_id: int | None = None
+    excess_minor: int = 0
 
     @property
     def open_minor(self) -> int:
@@ -97,22 +101,22 @@ class Entry:
     ref: str = ""
 
 
-_THESE = tenders.c.order_id.in_(sa.bindparam("ids", expanding=True))
-_TENDERS = (
-    sa.select(*(tenders.c[name] for name in Tender.__dataclass_fields__))
-    .where(_THESE)
-    .order_by(tenders.c.order_id, tenders.c.position, tenders.c.id)
-    .with_for_update()
+_TENDERS = Listed(
+    lambda ids: (
+        sa.select(*(tenders.c[name] for name in Tender.__dataclass_fields__))
+        .where(tenders.c.order_id.in_(ids))
+        .order_by(tenders.c.order_id, tenders.c.position, tenders.c.id)
+        .with_for_update()
+    )
 )
 
 
 def tenders_of(work: Work, order_ids: Collection[int]) -> dict[int, list[Tender]]:
     """The tenders of each order, first position first; locked."""
     found: dict[int, list[Tender]] = {order_id: [] for order_id in order_ids}
-    if not found:
-        return found
-    for row in work.execute(_TENDERS, {"ids": list(found)}):
-        found[row.order_id].append(Tender(*row))
+    for row in _TENDERS.of(work, found):
+        tender = Tender(*row)
+        found[tender.order_id].append(tender)
     return found
 
 
@@ -144,20 +148,21 @@ def open_tenders(work: Work, wanted: Sequence[NewTender]) -> list[int]:
     return ids
 
 
-_LAST = (
-    sa.select(tenders.c.order_id, sa.func.max(tenders.c.position)).where(_THESE)
-    .group_by(tenders.c.order_id)
-)  # fmt: skip
+_LAST = Listed(
+    lambda ids: (
+        sa.select(tenders.c.order_id, sa.func.max(tenders.c.position))
+        .where(tenders.c.order_id.in_(ids))
+        .group_by(tenders.c.order_id)
+    )
+)
 
 
 def _last_positions(work: Work, order_ids: Collection[int]) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
-    if order_ids:
-        found.update(tuple(row) for row in work.execute(_LAST, {"ids": list(order_ids)}))
+    found.update(_LAST.of(work, order_ids))
     return found
 
 
-AMOUNTS = ("authorized_minor", "captured_minor", "refunded_minor")
 _EVENTS = {
     "authorize": PaymentAuthorized,
     "capture": PaymentCaptured,
@@ -214,27 +219,8 @@ def enter(work: Work, entries: Sequence[Entry], order_of: Mapping[int, int]) -> 
 
 
 def _move(work: Work, kind: str, entries: Sequence[Entry]) -> None:
-    if not entries:
-        return
-    amount = sa.bindparam("amount", type_=sa.BigInteger)
-    left, moved = {
-        "authorize": (tenders.c.amount_minor - tenders.c.authorized_minor, "authorized_minor"),
-        "capture": (tenders.c.authorized_minor - tenders.c.captured_minor, "captured_minor"),
-        "refund": (tenders.c.captured_minor - tenders.c.refunded_minor, "refunded_minor"),
-        "void": (tenders.c.authorized_minor - tenders.c.captured_minor, "authorized_minor"),
-    }[kind]
-    change = -amount if kind == "void" else amount
-    new: dict[str, sa.ColumnElement[int]] = {name: tenders.c[name] for name in AMOUNTS}
-    new[moved] = tenders.c[moved] + change
-    otherwise = sa.func.coalesce(sa.bindparam("otherwise", type_=sa.Text), tenders.c.state)
-    done = work.execute(
-        sa.update(tenders)
-        .where(
-            tenders.c.id == sa.bindparam("the_tender"),
-            tenders.c.currency == sa.bindparam("the_currency"),
-            left >= amount,
-        )
-        .values({moved: new[moved], "state": state_column(new, otherwise)}),
+    done = moving(kind).count(
+        work,
         [
             {
                 "the_tender": entry.tender_id,
@@ -244,7 +230,7 @@ def _move(work: Work, kind: str, entries: Sequence[Entry]) -> None:
             }
             for entry in entries
         ],
-    ).rowcount
+    )
     if done != len(entries):
         raise TenderRefuses(
             f"There is less left to {kind} than asked; look at the payment's entries."

@@ -11,6 +11,7 @@ from iorder.payments.capture import Tender
 from iorder.payments.events import PaymentDeclined
 from iorder.payments.matching import lock
 from iorder.payments.model import payment_calls, tenders
+from iorder.payments.parts import ids_of
 from iorder.payments.standing import ALIVE
 
 _call = payment_calls.c
@@ -30,7 +31,14 @@ def decline(work: Work, call: Call, reason: str) -> None:
     failed: dict[str, Any] = {"failure": reason[:500]}
     if call.kind in ("authorize", "link") and tender.state in ALIVE:
         failed["state"] = "failed"
+        _fail_parts(work, tender)
     work.execute(sa.update(tenders).where(tenders.c.id == tender.id).values(**failed))
+
+
+def _fail_parts(work: Work, tender: Tender) -> None:
+    """Other orders that were to be paid with the same payment are not either."""
+    its = sa.and_(tenders.c.id.in_(ids_of(tender)), tenders.c.state.in_(ALIVE))
+    work.execute(sa.update(tenders).where(its).values(state="failed"))
 
 
 def told(work: Work, tender: Tender, row: Any) -> bool:
@@ -51,7 +59,8 @@ def told(work: Work, tender: Tender, row: Any) -> bool:
 
 def _meant(work: Work, tender: Tender, row: Any) -> int | None:
     """The call a fact is about: by our key, else the latest capture of that amount."""
-    its = sa.select(_call.id).where(_call.tender_id == tender.id, _call.kind == "capture")
+    mine = _call.tender_id.in_(ids_of(tender))
+    its = sa.select(_call.id).where(mine, _call.kind == "capture")
     if row.call_key:
         its = its.where(_call.key == row.call_key)
     else:

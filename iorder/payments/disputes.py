@@ -18,6 +18,7 @@ from iorder.payments.states import DISPUTE
 RANKS = {"opened": 0, "evidence_due": 1, "submitted": 2, "accepted": 3, "lost": 4, "won": 5}
 """A lower one that is told late undoes no higher one."""
 CLOSED = ("won", "lost", "accepted")
+ANSWERED = ("submitted", *CLOSED)
 AGAINST = ("opened", "evidence_due", "submitted", "lost", "accepted")
 """Their money is or may be gone."""
 _c = disputes.c
@@ -64,6 +65,35 @@ def accept(work: Work, dispute_id: int, note: str, version: int) -> int:
     return _decide(work, dispute_id, "accept", note, version)
 
 
+def answered(work: Work, dispute_id: int, act: str) -> None:
+    """The service took what was asked of it: ``submit`` or ``accept``. What it told meanwhile
+    stands."""
+    row = _locked(work, dispute_id)
+    if (row.state, act) in DISPUTE.moves:
+        state = DISPUTE.after(row.state, act)
+        _write(work, row, {"state": state, "closed_at": work.now if state in CLOSED else None})
+
+
+def to_be_asked(work: Work, dispute_id: int, act: str, note: str, version: int) -> Any:
+    """The row of a dispute whose service is going to be asked; its version moves on, its state
+    when the service has answered. Raises IllegalMove, NotFound, StaleEdit."""
+    row = _seen(work, dispute_id, version)
+    DISPUTE.after(row.state, act)
+    _write(work, row, {"note": note.strip() or row.note})
+    return row
+
+
+def tender_of(work: Work, dispute_id: int) -> int:
+    """Raises NotFound."""
+    return int(_locked(work, dispute_id).tender_id)
+
+
+def state_of(work: Work, dispute_id: int | None) -> str:
+    """Empty for none."""
+    found = work.execute(sa.select(_c.state).where(_c.id == dispute_id)).scalar_one_or_none()
+    return str(found or "")
+
+
 def against(work: Work, tender_ids: list[int]) -> dict[int, int]:
     """Minor units by tender that disputes have taken or may take."""
     if not tender_ids:
@@ -77,17 +107,27 @@ def against(work: Work, tender_ids: list[int]) -> dict[int, int]:
 
 
 def _decide(work: Work, dispute_id: int, act: str, note: str, version: int) -> int:
+    row = _seen(work, dispute_id, version)
+    state = DISPUTE.after(row.state, act)
+    closed = work.now if state in CLOSED else None
+    _write(work, row, {"state": state, "note": note.strip(), "closed_at": closed})
+    return int(row.order_id)
+
+
+def _seen(work: Work, dispute_id: int, version: int) -> Any:
+    row = _locked(work, dispute_id)
+    if row.version != version:
+        raise StaleEdit("The dispute", {"state": (None, row.state)})
+    return row
+
+
+def _locked(work: Work, dispute_id: int) -> Any:
     row = work.execute(
         sa.select(disputes).where(_c.id == dispute_id).with_for_update()
     ).one_or_none()
     if row is None:
         raise NotFound("There is no such dispute; reload the list.")
-    if row.version != version:
-        raise StaleEdit("The dispute", {"state": (None, row.state)})
-    state = DISPUTE.after(row.state, act)
-    closed = work.now if state in CLOSED else None
-    _write(work, row, {"state": state, "note": note.strip(), "closed_at": closed})
-    return int(row.order_id)
+    return row
 
 
 def _open(work: Work, tender: Tender, row: Any, ref: str, state: str) -> None:

@@ -61,10 +61,21 @@ class RefundCameBack(Event, subject="order", key="order_id"):
 
 @dataclass(frozen=True)
 class PaymentReinstated(Event, subject="order", key="order_id"):
-    """What counted as given up was captured after all."""
+    """What counted as given up was captured after all, or is kept."""
 
     order_id: int
     tender_id: int
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class PaymentShared(Event, subject="order", key="order_id"):
+    """A part of one payment counts for another order, ``other``: positive here, negative there."""
+
+    order_id: int
+    tender_id: int
+    other: str
     amount_minor: int
     currency: str
 
@@ -132,6 +143,25 @@ class DisputeMoved(Event, subject="order", key="order_id"):
     state: str
     amount_minor: int
     currency: str
+
+
+@dataclass(frozen=True)
+class EvidenceAdded(Event, subject="order", key="order_id"):
+    """``evidence_kind``: what it shows; ``source``: upload, summary, invoice, parcel, ..."""
+
+    order_id: int
+    dispute_id: int
+    evidence_id: int
+    evidence_kind: str
+    source: str
+
+
+@dataclass(frozen=True)
+class EvidenceRemoved(Event, subject="order", key="order_id"):
+    order_id: int
+    dispute_id: int
+    evidence_id: int
+    evidence_kind: str
 
 
 @dataclass(frozen=True)

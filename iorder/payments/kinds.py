@@ -1,6 +1,7 @@
 """Which tenders a service is asked about, and which people and files tell of."""
 
 from iorder.payments.capture import Tender
+from iorder.payments.defence import Defence
 from iorder.payments.provider import PROVIDERS
 
 
@@ -11,3 +12,14 @@ def is_online(tender: Tender) -> bool:
         and tender.provider in PROVIDERS
         and PROVIDERS[tender.provider].capabilities.online
     )
+
+
+def defence_of(tender: Tender) -> tuple[str, Defence] | None:
+    """(the service's name, how it takes evidence), None where people answer disputes there."""
+    if not is_online(tender):
+        return None
+    provider = PROVIDERS[tender.provider]
+    if not provider.capabilities.dispute_evidence:
+        return None
+    defence: Defence = getattr(provider, "defence")  # noqa: B009 - only some have one
+    return provider.label.partition(":")[0], defence

@@ -1,7 +1,7 @@
 """Bring a tender's ledger to where the facts leave it: entries for the difference only."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -10,20 +10,25 @@ from iorder.kernel.work import Work
 from iorder.payments.capture import Entry, Tender, enter
 from iorder.payments.events import PaymentWaits
 from iorder.payments.model import payment_entries, tenders
+from iorder.payments.parts import Moves, laid, whole
 from iorder.payments.reckoning import RANKS, Stand
 from iorder.payments.standing import WITHOUT_MONEY
 
 KINDS = ("authorize", "capture", "refund", "void")
 
 
-def entered(work: Work, tender_id: int) -> dict[str, int]:
-    """What was entered of each kind, in minor units; every kind is there."""
+def entered(work: Work, tender_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """What was entered of each kind on each tender, in minor units; every kind is there."""
+    its = payment_entries.c
     rows = work.execute(
-        sa.select(payment_entries.c.kind, sa.func.sum(payment_entries.c.amount_minor))
-        .where(payment_entries.c.tender_id == tender_id)
-        .group_by(payment_entries.c.kind)
+        sa.select(its.tender_id, its.kind, sa.func.sum(its.amount_minor))
+        .where(its.tender_id.in_(tender_ids))
+        .group_by(its.tender_id, its.kind)
     )
-    return dict.fromkeys(KINDS, 0) | {kind: int(amount) for kind, amount in rows}
+    found = {one: dict.fromkeys(KINDS, 0) for one in tender_ids}
+    for tender_id, kind, amount in rows:
+        found[tender_id][kind] = int(amount)
+    return found
 
 
 def differences(
@@ -43,24 +48,41 @@ def differences(
     return {kind: after[kind] - done[kind] for kind in KINDS}
 
 
-def bring(
-    work: Work, tender: Tender, stand: Stand, *, ref: str = "", undone: Collection[str] = ()
-) -> bool:
-    """Write what is missing; True where anything changed. ``ref``: the act that was told.
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The act that was told: what the service calls it, what came to nothing by it, and the
+    tenders of the payment that it is about, if anybody knows."""
+
+    ref: str = ""
+    undone: Collection[str] = ()
+    first: Sequence[int] = ()
+
+
+def bring(work: Work, some: Sequence[Tender], stand: Stand, act: Act) -> Moves:
+    """Write what is missing on the tenders of one payment; returns what was entered on each.
 
     What was captured and came to nothing had been authorised, in whichever order it is told.
     """
-    held = max(stand.authorized, min(stand.tried, tender.amount_minor))
-    moves = differences(replace(stand, authorized=held), entered(work, tender.id), undone)
-    came_back = {kind: "came back" for kind in undone if moves[kind] < 0}
+    payment, done = whole(some), entered(work, [one.id for one in some])
+    held = max(stand.authorized, min(stand.tried, payment.amount_minor))
+    sums = {kind: sum(one[kind] for one in done.values()) for kind in KINDS}
+    moves = differences(replace(stand, authorized=held), sums, act.undone)
+    came_back = {kind: "came back" for kind in act.undone if moves[kind] < 0}
     reason = {"void": stand.gone, **came_back}
+    found = laid(some, done, moves, act.first)
     entries = [
-        Entry(tender.id, kind, Money(minor, tender.currency), reason.get(kind, ""), ref)
-        for kind, minor in moves.items()
-        if minor
+        Entry(tender_id, kind, Money(minor, payment.currency), reason.get(kind, ""), act.ref)
+        for tender_id, its in found.items()
+        for kind, minor in its.items()
     ]
-    enter(work, entries, {tender.id: tender.order_id})
-    return wait(work, tender, _waits(stand)) or bool(entries)
+    enter(work, entries, {one.id: one.order_id for one in some})
+    return found
+
+
+def follow_waits(work: Work, some: Sequence[Tender], stand: Stand) -> bool:
+    """Let those without money be in the state the facts leave them in; True where one moved."""
+    moved = [wait(work, one, _waits(stand)) for one in some]
+    return any(moved)
 
 
 def _waits(stand: Stand) -> str:

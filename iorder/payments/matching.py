@@ -1,4 +1,7 @@
-"""Which tender a fact is about: by the service's name for the payment, else by ours."""
+"""Which tender a fact is about: by the service's name for the payment, else by ours.
+
+A fact about a part of a payment is one about the tender that holds it (``parts``).
+"""
 
 from dataclasses import dataclass
 
@@ -9,7 +12,7 @@ from iorder.kernel.work import Work
 from iorder.payments.capture import Tender
 from iorder.payments.model import tenders
 
-_COLUMNS = tuple(tenders.c[name] for name in Tender.__dataclass_fields__)
+COLUMNS = tuple(tenders.c[name] for name in Tender.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Known:
 def lock(work: Work, tender_id: int) -> Tender:
     """The tender, locked. Raises NotFound."""
     row = work.execute(
-        sa.select(*_COLUMNS).where(tenders.c.id == tender_id).with_for_update()
+        sa.select(*COLUMNS).where(tenders.c.id == tender_id).with_for_update()
     ).one_or_none()
     if row is None:
         raise NotFound("There is no such payment; open the order again.")
@@ -84,17 +87,19 @@ def _by_reference(
 
 def _first(work: Work, account_id: int, where: sa.ColumnElement[bool]) -> Tender | None:
     row = work.execute(
-        sa.select(*_COLUMNS)
+        sa.select(*COLUMNS)
         .where(tenders.c.account_id == account_id, where)
         .order_by(tenders.c.position, tenders.c.id)
         .limit(1)
         .with_for_update()
     ).one_or_none()
-    return Tender(*row) if row is not None else None
+    if row is None:
+        return None
+    found = Tender(*row)
+    return found if found.holder_id is None else lock(work, found.holder_id)
 
 
 def adopt(work: Work, tender: Tender, external_ref: str) -> None:
     """The service calls the payment so from now on."""
-    work.execute(
-        sa.update(tenders).where(tenders.c.id == tender.id).values(external_ref=external_ref)
-    )
+    its = sa.or_(tenders.c.id == tender.id, tenders.c.holder_id == tender.id)
+    work.execute(sa.update(tenders).where(its).values(external_ref=external_ref))

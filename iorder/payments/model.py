@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from iorder.kernel import service_accounts
 from iorder.kernel.tables import BigId, Json, UtcDateTime, metadata, money, one_of
 from iorder.payments.states import CALLS, DISPUTE, REFUND, TENDER
 
@@ -16,28 +17,16 @@ def _index_some(name: str, where: str, *columns: sa.Column[Any]) -> None:
 payment_accounts = sa.Table(
     "payment_accounts",
     metadata,
-    sa.Column("id", BigId, primary_key=True, autoincrement=False),
-    sa.Column("slug", sa.Text, nullable=False, unique=True),
+    *service_accounts.columns(),
     sa.Column("provider", sa.Text, nullable=False),
-    sa.Column("label", sa.Text, nullable=False),
-    sa.Column("settings", Json, nullable=False),
     sa.Column("capture_when", sa.Text, nullable=False, server_default="shipment"),
-    sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
-    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("resting_until", UtcDateTime),
-    sa.Column("last_ok_at", UtcDateTime),
-    sa.Column("last_error_at", UtcDateTime),
-    sa.Column("last_error", sa.Text, nullable=False, server_default=""),
     sa.Column("polled_to", sa.Text, nullable=False, server_default=""),
     sa.Column("last_hook_at", UtcDateTime),
     sa.Column("hooks_refused", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
-    sa.Column("created_at", UtcDateTime, nullable=False),
     one_of("capture_when", ("shipment", "at_once", "by_hand")),
 )
-"""``settings``: secrets encrypted (``kernel.crypto``). ``resting_until``: not called before then,
-after so many ``failures`` in a row. ``polled_to``: the service's own cursor. ``hooks_refused``:
-webhooks that came unsigned, altered or stale."""
+"""``polled_to``: the service's own cursor. ``hooks_refused``: webhooks that came unsigned, altered
+or stale."""
 
 tenders = sa.Table(
     "tenders",
@@ -65,6 +54,8 @@ tenders = sa.Table(
     sa.Column("fingerprint", sa.Text, nullable=False, server_default=""),
     sa.Column("card_country", sa.Text, nullable=False, server_default=""),
     sa.Column("failure", sa.Text, nullable=False, server_default=""),
+    sa.Column("holder_id", sa.BigInteger),
+    money("excess_minor"),
     sa.CheckConstraint("captured_minor <= authorized_minor", name="captured_authorized"),
     sa.CheckConstraint(
         "refunded_minor >= 0 and refunded_minor <= captured_minor", name="refunded_captured"
@@ -73,12 +64,15 @@ tenders = sa.Table(
 )
 """``external_ref``: what the service calls it. ``expires_at``: when what is authorised lapses.
 ``instrument``: what people know it by, such as ``Visa 4242``; ``fee_minor``: what the service
-kept; ``surcharge_minor``: what the buyer paid for the method, within ``amount_minor``."""
+kept; ``surcharge_minor``: what the buyer paid for the method, within ``amount_minor``.
+``holder_id``: the tender of whose payment this is a part, since an order was split;
+``excess_minor``: given back without a refund of its own while the order was called off."""
 _t = tenders.c
 _index_some("ix_tenders_expiring", "expires_at is not null", _t.expires_at, _t.id)
 _index_some(
     "ix_tenders_awaited", "provider = 'bank_transfer' and captured_minor < amount_minor", _t.id
 )
+_index_some("ix_tenders_parts", "holder_id is not null", _t.holder_id)
 sa.Index("ix_tenders_ref", _t.external_ref, _t.account_id)
 sa.Index("ix_tenders_created", _t.created_at, _t.id)
 sa.Index("ix_tenders_state", _t.state, _t.created_at, _t.id)
@@ -118,12 +112,14 @@ refunds = sa.Table(
     sa.Column("requested_at", UtcDateTime, nullable=False),
     sa.Column("approved_by", sa.Text, nullable=False, server_default=""),
     sa.Column("finished_at", UtcDateTime),
+    money("excess_minor"),
     one_of("state", REFUND.states),
     sa.CheckConstraint("amount_minor > 0", name="amount_positive"),
     sa.Index("ix_refunds_requested", "requested_at", "id"),
     sa.Index("ix_refunds_state", "state", "requested_at", "id"),
 )
-"""Money promised back; what is not refused, failed or reversed counts against what was captured."""
+"""Money promised back; what is not refused, failed or reversed counts against what was captured.
+``excess_minor``: how much of it was kept beyond what the order cost then."""
 payment_calls = sa.Table(
     "payment_calls",
     metadata,
@@ -143,6 +139,7 @@ payment_calls = sa.Table(
     sa.Column("wanted_at", UtcDateTime, nullable=False),
     sa.Column("called_at", UtcDateTime),
     sa.Column("finished_at", UtcDateTime),
+    sa.Column("dispute_id", sa.BigInteger, sa.ForeignKey("disputes.id"), index=True),
     one_of("kind", CALLS),
     one_of("state", ("wanted", "calling", "unknown", "done", "declined", "given_up")),
 )
@@ -156,6 +153,14 @@ _index_some(
 _index_some(
     "ix_payment_calls_refused", "state = 'declined' and kind = 'capture'", payment_calls.c.id
 )
+_index_some(
+    "ix_payment_calls_wanted", "state in ('wanted', 'calling', 'unknown')",
+    payment_calls.c.wanted_at, payment_calls.c.id,
+)  # fmt: skip
+_index_some(
+    "ix_payment_calls_declined", "state = 'declined' and kind = 'capture'",
+    payment_calls.c.finished_at, payment_calls.c.id,
+)  # fmt: skip
 
 payment_events = sa.Table(
     "payment_events",
@@ -186,6 +191,9 @@ payment_events = sa.Table(
 else of the one act ``act_ref``. ``call_key``: of the call that did it. ``known``: it said nothing
 new; ``parked``: it fits nothing here and waits for its cause or a person, as ``problem`` says."""
 _index_some("ix_payment_events_parked", "state = 'parked'", payment_events.c.id)
+_index_some(
+    "ix_payment_events_waiting", "state = 'parked'", payment_events.c.at, payment_events.c.id
+)
 
 disputes = sa.Table(
     "disputes",
@@ -209,6 +217,10 @@ disputes = sa.Table(
     sa.Index("ix_disputes_state", "state", "evidence_due_at"),
 )
 """A buyer's bank takes money back; captured stays what it was."""
+_index_some(
+    "ix_disputes_open", "state in ('opened', 'evidence_due')",
+    disputes.c.evidence_due_at, disputes.c.opened_at, disputes.c.id,
+)  # fmt: skip
 
 payouts = sa.Table(
     "payouts",
@@ -243,6 +255,12 @@ payout_lines = sa.Table(
 )
 """``settled``: a person said why it is right."""
 _index_some("ix_payout_lines_open", "state in ('differs', 'unmatched')", payout_lines.c.id)
+_index_some(
+    "ix_payout_lines_waiting", "state in ('differs', 'unmatched')",
+    payout_lines.c.payout_id, payout_lines.c.id,
+)  # fmt: skip
+sa.Index("ix_payouts_created", payouts.c.created_at, payouts.c.id)
+sa.Index("ix_payouts_paid", payouts.c.paid_on, payouts.c.id)
 
 bank_lines = sa.Table(
     "bank_lines",
@@ -260,38 +278,8 @@ bank_lines = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     one_of("state", ("matched", "open", "ignored")),
     sa.Index("ix_bank_lines_state", "state", "id"),
+    sa.Index("ix_bank_lines_booked", "booked_on", "id"),
+    sa.Index("ix_bank_lines_amount", "amount_minor", "id"),
 )
 """Credits of a bank statement, matched to bank transfers by what their references name."""
-
-stored_values = sa.Table(
-    "stored_values",
-    metadata,
-    sa.Column("id", BigId, primary_key=True, autoincrement=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("code_hash", sa.Text, unique=True),
-    sa.Column("hint", sa.Text, nullable=False, server_default=""),
-    sa.Column("customer_id", sa.BigInteger, sa.ForeignKey("customers.id"), index=True),
-    sa.Column("currency", sa.String(3), nullable=False),
-    money("balance_minor"),
-    sa.Column("expires_on", sa.Date),
-    sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
-    sa.Column("created_at", UtcDateTime, nullable=False),
-    one_of("kind", ("gift_card", "store_credit")),
-    sa.CheckConstraint("balance_minor >= 0", name="balance_covered"),
-)
-"""Gift cards (known by ``code_hash``) and the store credit of customers."""
-
-stored_value_entries = sa.Table(
-    "stored_value_entries",
-    metadata,
-    sa.Column("id", BigId, primary_key=True, autoincrement=False),
-    sa.Column(
-        "stored_value_id", sa.BigInteger, sa.ForeignKey("stored_values.id"), nullable=False,
-        index=True,
-    ),
-    sa.Column("cause", sa.Text, nullable=False, unique=True),
-    money("amount_minor"),
-    sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("at", UtcDateTime, nullable=False),
-)  # fmt: skip
-"""Append-only: what was put on it (positive) and paid with it (negative)."""
+_index_some("ix_bank_lines_open", "state = 'open'", bank_lines.c.created_at, bank_lines.c.id)

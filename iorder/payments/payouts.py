@@ -19,6 +19,8 @@ from iorder.payments.model import payment_entries, payout_lines, payouts, tender
 from iorder.payments.settlement import Settled
 
 _p, _l, _t, _e = payouts.c, payout_lines.c, tenders.c, payment_entries.c
+_HOLDER = sa.func.coalesce(_t.holder_id, _t.id)
+"""The tender that stands for a payment of which several orders are paid."""
 _ENTRY = {"capture": "capture", "refund": "refund"}
 STATED = 0
 """The row of a payout's own line: what is not explained by the others."""
@@ -80,10 +82,13 @@ def find(work: Work, account_id: int, refs: Collection[str]) -> dict[str, Known]
 
 def _find(work: Work, account_id: int, names: Sequence[str]) -> dict[str, Known]:
     by_payment = sa.select(
-        _t.id, _t.external_ref, sa.literal("").label("kind"), sa.literal(0).label("minor")
+        _HOLDER.label("id"),
+        _t.external_ref,
+        sa.literal("").label("kind"),
+        sa.literal(0).label("minor"),
     ).where(_t.account_id == account_id, _t.external_ref.in_(names))
     by_act = (
-        sa.select(_t.id, _e.external_ref, _e.kind, _e.amount_minor.label("minor"))
+        sa.select(_HOLDER.label("id"), _e.external_ref, _e.kind, _e.amount_minor.label("minor"))
         .join(payment_entries, _e.tender_id == _t.id)
         .where(_t.account_id == account_id, _e.external_ref.in_(names))
         .where(_e.kind.in_(tuple(_ENTRY)))
@@ -103,9 +108,9 @@ def _entered(work: Work, tender_ids: Collection[int]) -> dict[int, Known]:
     if not tender_ids:
         return {}
     rows = work.execute(
-        sa.select(_t.id, _t.currency, _e.kind, _e.amount_minor)
+        sa.select(_HOLDER, _t.currency, _e.kind, _e.amount_minor)
         .outerjoin(payment_entries, _e.tender_id == _t.id)
-        .where(_t.id.in_(tender_ids))
+        .where(sa.or_(_t.id.in_(tender_ids), _t.holder_id.in_(tender_ids)))
     )
     for tender_id, currency, kind, minor in rows:
         currencies[tender_id] = currency
@@ -251,6 +256,14 @@ def match_again(work: Work, payout_id: int) -> int:
         work.execute(sa.update(payout_lines).where(_l.id == row.id).values(values))
     write_fees(work, set(found))
     return len(found)
+
+
+def payout_of(work: Work, line_id: int) -> int:
+    """The payout a line stands in. Raises NotFound."""
+    found = work.execute(sa.select(_l.payout_id).where(_l.id == line_id)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("There is no such line of a payout; reload the list.")
+    return int(found)
 
 
 def settle_line(work: Work, line_id: int, why: str) -> None:

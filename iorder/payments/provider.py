@@ -5,7 +5,7 @@ imports its SDK inside the functions that use it, so that starting iOrder loads 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol
 
@@ -61,7 +61,8 @@ class Capabilities:
     ``authorization_days``: until what is authorised lapses where the service does not say.
     ``looks_up`` False: ``fetch`` finds nothing, as the service answers no such question; what was
     lost is settled by its webhook or by asking again under the same key. ``needs_url``: it
-    tells only the address that each call names (``Asked.hook_url``)."""
+    tells only the address that each call names (``Asked.hook_url``). ``dispute_evidence``: it
+    takes evidence of disputes by its ``defence``; else a person answers at the service."""
 
     online: bool = True
     authorize: bool = True
@@ -76,6 +77,7 @@ class Capabilities:
     idempotent: bool = True
     looks_up: bool = True
     needs_url: bool = False
+    dispute_evidence: bool = False
     authorization_days: int | None = 7
 
 
@@ -85,7 +87,8 @@ class Asked:
     (empty before authorising); ``capture_ref``: the capture a refund is of, where that matters;
     ``reference``: our order number; ``token``: the buyer's payment method, from the shop's
     checkout. ``last``: nothing more will be captured of it. ``hook_url``: our public address for
-    its webhooks. ``asked_at``: when the call that ``fetch`` looks up was made."""
+    its webhooks. ``asked_at``: when the call that ``fetch`` looks up was made. ``case``: the
+    ``defence.Case`` of a call about a dispute."""
 
     key: str
     amount: Money
@@ -101,6 +104,7 @@ class Asked:
     capture_now: bool = False
     hook_url: str = ""
     asked_at: datetime | None = None
+    case: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,23 +158,10 @@ class Hook:
     now: datetime
 
 
-def setting(
-    label: str, why: str = "", *, default: Any = "", secret: bool = False, hidden: bool = False
-) -> Any:
-    """A field of a provider's ``Settings``, as its form draws it; ``hidden``: only for tests."""
-    drawn = {"label": label, "help": why, "secret": secret, "hidden": hidden}
-    return field(default=default, metadata=drawn)
-
-
-def needed(label: str, why: str = "", *, secret: bool = False) -> Any:
-    """A field that must be filled in."""
-    return field(metadata={"label": label, "help": why, "secret": secret})
-
-
 class Provider(Protocol):
-    """``Settings``: a frozen dataclass whose fields draw the form (``field(metadata={"label": ...,
-    "secret": True, "help": ...})``). ``methods``: the payment methods it takes, as
-    orders name them (card, wallet, cod, bank_transfer, ...)."""
+    """``Settings``: a frozen dataclass of fields as ``kernel.service_settings`` makes them.
+    ``methods``: the payment methods it takes, as orders name them (card, wallet, cod,
+    bank_transfer, ...)."""
 
     slug: ClassVar[str]
     label: ClassVar[str]

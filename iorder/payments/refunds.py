@@ -6,6 +6,7 @@ and wherever it stands; the tenders are locked while that is worked out.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,14 +14,16 @@ import sqlalchemy as sa
 from iorder.kernel.errors import InvalidInput, NotFound, Refused
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
-from iorder.payments import disputes
+from iorder.payments import disputes, parts
 from iorder.payments.capture import Tender, tenders_of
 from iorder.payments.events import RefundDecided, RefundRequested
-from iorder.payments.model import payment_calls, payment_events, refunds
-from iorder.payments.policy import needs_approval
+from iorder.payments.model import payment_calls, refunds
+from iorder.payments.policy import needs_approval, spread
 from iorder.payments.states import REFUND
 
 PENDING = ("requested", "approved", "processing")
+GOES = (*PENDING, "succeeded")
+"""It went back to the buyer, or is to."""
 _c = refunds.c
 
 
@@ -40,7 +43,8 @@ class OverRefund(Refused):
 @dataclass(frozen=True, slots=True)
 class RefundWish:
     """``amount`` None: all that is left. ``cause`` makes it once. ``tender_id``: of that one only.
-    ``approved_by``: who may approve and did; else a large one waits for somebody who may."""
+    ``approved_by``: who may approve and did; else a large one waits for somebody who may.
+    ``beyond_minor``: how much is kept beyond what the order costs, which goes back first."""
 
     order_id: int
     amount: Money | None
@@ -49,6 +53,7 @@ class RefundWish:
     return_id: int | None = None
     tender_id: int | None = None
     approved_by: str = ""
+    beyond_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Refund:
         return Money(self.amount_minor, self.currency)
 
 
-_COLUMNS = tuple(_c[name] for name in Refund.__dataclass_fields__)
+COLUMNS = tuple(_c[name] for name in Refund.__dataclass_fields__)
 
 
 def request(work: Work, wish: RefundWish) -> list[Refund]:
@@ -102,11 +107,24 @@ def refundable(work: Work, held: Sequence[Tender]) -> dict[int, int]:
     """Minor units by tender that may still go back; the tenders are locked by their reader."""
     ids = [one.id for one in held]
     promised = pending(work, ids)
-    disputed = disputes.against(work, ids)
+    disputed = _disputed(work, held)
     return {
         one.id: max(0, one.kept_minor - promised.get(one.id, 0) - disputed.get(one.id, 0))
         for one in held
     }
+
+
+def _disputed(work: Work, held: Sequence[Tender]) -> dict[int, int]:
+    """Minor units by tender that disputes have taken or may take; one of a payment that several
+    orders are paid with takes from the holder first."""
+    taken = disputes.against(work, sorted({one.holder_id or one.id for one in held}))
+    found: dict[int, int] = {}
+    for one in held:
+        if left := taken.pop(one.holder_id or one.id, 0):
+            some = parts.family(work, one)
+            shares = spread(left, [member.kept_minor for member in some])
+            found |= {member.id: part for member, part in zip(some, shares, strict=True)}
+    return found
 
 
 def pending(work: Work, tender_ids: Sequence[int]) -> dict[int, int]:
@@ -121,10 +139,28 @@ def pending(work: Work, tender_ids: Sequence[int]) -> dict[int, int]:
     return {tender_id: int(amount) for tender_id, amount in rows}
 
 
+def since(work: Work, order_id: int, at: datetime) -> bool:
+    """Whether money of the order went back, or is to, since then."""
+    its = (_c.order_id == order_id, _c.requested_at >= at, _c.state.in_(GOES))
+    return work.execute(sa.select(_c.id).where(*its).limit(1)).first() is not None
+
+
+def excess(work: Work, tender_ids: Sequence[int]) -> dict[int, int]:
+    """Minor units by tender that go back because they were too much."""
+    if not tender_ids:
+        return {}
+    rows = work.execute(
+        sa.select(_c.tender_id, sa.func.sum(_c.excess_minor))
+        .where(_c.tender_id.in_(tender_ids), _c.state.in_(GOES), _c.excess_minor > 0)
+        .group_by(_c.tender_id)
+    )
+    return {tender_id: int(amount) for tender_id, amount in rows}
+
+
 def caused(work: Work, cause: str) -> list[Refund]:
     """The refunds a cause has made: its own row, and ``cause/2``... on further tenders."""
     rows = work.execute(
-        sa.select(*_COLUMNS)
+        sa.select(*COLUMNS)
         .where(sa.or_(_c.cause == cause, _c.cause.startswith(f"{cause}/", autoescape=True)))
         .order_by(_c.id)
     )
@@ -134,11 +170,16 @@ def caused(work: Work, cause: str) -> list[Refund]:
 def get(work: Work, refund_id: int) -> Refund:
     """The refund, locked. Raises NotFound."""
     row = work.execute(
-        sa.select(*_COLUMNS).where(_c.id == refund_id).with_for_update()
+        sa.select(*COLUMNS).where(_c.id == refund_id).with_for_update()
     ).one_or_none()
     if row is None:
         raise NotFound("There is no such refund; reload the list.")
     return Refund(*row)
+
+
+def acts_of(one: Refund) -> tuple[str, ...]:
+    """What can be done with it where it stands."""
+    return REFUND.acts(one.state)
 
 
 def move(work: Work, one: Refund, act: str, **more: Any) -> Refund:
@@ -149,93 +190,16 @@ def move(work: Work, one: Refund, act: str, **more: Any) -> Refund:
     if act == "approve":
         more.setdefault("approved_by", work.actor)
     work.execute(sa.update(refunds).where(_c.id == one.id).values(state=state, **more))
-    if act in ("approve", "refuse", "fail", "reverse"):
+    if act in ("approve", "refuse", "withdraw", "fail", "reverse"):
         work.announce(RefundDecided(one.order_id, one.id, state))
     return get(work, one.id)
-
-
-def told(work: Work, tender: Tender, row: Any) -> bool:
-    """Let refunds follow a fact of ``payment_events``; True where one moved.
-
-    One that nobody here asked for, made at the service itself, is noted as arrived.
-    """
-    if row.kind not in ("refunded", "refund_failed", "refund_reversed"):
-        return False
-    one = _meant(work, tender, row)
-    if row.kind == "refunded":
-        return _arrived(work, tender, row, one)
-    if one is None:
-        return False
-    act = "reverse" if one.state == "succeeded" else "fail"
-    if act not in REFUND.acts(one.state):
-        return False
-    problem = row.reason or "The service says it did not arrive."
-    move(work, one, act, problem=problem, external_ref=row.act_ref or one.external_ref)
-    return True
-
-
-def _arrived(work: Work, tender: Tender, row: Any, one: Refund | None) -> bool:
-    """One that is known to have come back is reversed, in whichever order both were told."""
-    came_back = bool(row.act_ref) and work.execute(_back(tender.id, row.act_ref)).first()
-    if one is None:
-        if not row.is_total:
-            _note(work, tender, row, "reversed" if came_back else "succeeded")
-        return not row.is_total
-    act = "reverse" if came_back else "succeed"
-    if act not in REFUND.acts(one.state):
-        return False
-    move(work, one, act, external_ref=row.act_ref or one.external_ref)
-    return True
-
-
-def _back(tender_id: int, act_ref: str) -> sa.Select[int]:
-    return sa.select(payment_events.c.id).where(
-        payment_events.c.tender_id == tender_id,
-        payment_events.c.act_ref == act_ref,
-        payment_events.c.kind.in_(("refund_failed", "refund_reversed")),
-        payment_events.c.state.in_(("applied", "known")),
-    )
-
-
-def _meant(work: Work, tender: Tender, row: Any) -> Refund | None:
-    """The refund a fact is about: by our key or the service's name, else the one of that amount
-    under way."""
-    its = sa.select(*_COLUMNS).where(_c.tender_id == tender.id).order_by(_c.id).limit(1)
-    if row.call_key:
-        call = sa.select(payment_calls.c.refund_id).where(payment_calls.c.key == row.call_key)
-        ours = work.execute(its.where(_c.id.in_(call))).one_or_none()
-        if ours is not None:
-            return Refund(*ours)
-    if row.act_ref:
-        named = work.execute(its.where(_c.external_ref == row.act_ref)).one_or_none()
-        if named is not None:
-            return Refund(*named)
-    under_way = its.where(_c.state.in_(("processing", "approved")), _c.external_ref == "")
-    if not row.is_total:
-        under_way = under_way.where(_c.amount_minor == row.amount_minor)
-    found = work.execute(under_way).one_or_none()
-    return Refund(*found) if found is not None else None
-
-
-def _note(work: Work, tender: Tender, row: Any, state: str) -> None:
-    (refund_id,) = work.ids(refunds, 1)
-    name = row.act_ref or row.event_id
-    work.insert(
-        refunds,
-        [{
-            "id": refund_id, "order_id": tender.order_id, "tender_id": tender.id,
-            "return_id": None, "state": state, "currency": tender.currency,
-            "amount_minor": row.amount_minor, "reason": row.reason or "Made at the service",
-            "cause": f"told:{tender.id}:{name}", "external_ref": row.act_ref,
-            "requested_by": work.actor, "requested_at": work.now, "finished_at": row.occurred_at,
-        }],
-    )  # fmt: skip
 
 
 def _insert(
     work: Work, wish: RefundWish, shares: Sequence[tuple[Tender, Money]], *, waits: bool
 ) -> list[Refund]:
     ids = work.ids(refunds, len(shares))
+    beyond = spread(wish.beyond_minor, [part.minor for _, part in shares])
     rows: list[Mapping[str, Any]] = [
         {
             "id": refund_id, "order_id": wish.order_id, "tender_id": tender.id,
@@ -244,8 +208,11 @@ def _insert(
             "cause": wish.cause if number == 1 else f"{wish.cause}/{number}",
             "requested_by": work.actor, "requested_at": work.now,
             "approved_by": "" if waits else wish.approved_by or "rule",
+            "excess_minor": over,
         }
-        for number, (refund_id, (tender, part)) in enumerate(zip(ids, shares, strict=True), 1)
+        for number, (refund_id, (tender, part), over) in enumerate(
+            zip(ids, shares, beyond, strict=True), 1
+        )
     ]  # fmt: skip
     work.insert(refunds, rows)
     for refund_id, (_, part) in zip(ids, shares, strict=True):

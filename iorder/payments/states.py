@@ -7,7 +7,7 @@ tests read the same tables. Amounts are guarded by the ledger, not here.
 from iorder.kernel.axis import Axis
 from iorder.kernel.axis import moves as _moves
 
-__all__ = ["CALLS", "DISPUTE", "REFUND", "TENDER"]
+__all__ = ["CALLS", "DISPUTE", "EVIDENCE", "REFUND", "TENDER"]
 
 TENDER = Axis(
     "created",
@@ -50,6 +50,7 @@ captured never came. ``receive``: money that
 came all at once, or although it had been given up: what a service tells is so, whenever it tells.
 Which of these states it is in follows from its amounts: ``standing``."""
 
+# withdraw: nobody has asked the service for it yet, and it is not to be given back after all
 REFUND = Axis(
     "requested",
     ("requested", "approved", "processing", "succeeded", "failed", "reversed", "refused"),
@@ -59,6 +60,7 @@ REFUND = Axis(
         approved|failed     send    processing
         approved|processing|failed succeed succeeded
         approved|processing fail    failed
+        approved|processing withdraw refused
         succeeded|failed    reverse reversed
     """),
     noun="refund",
@@ -78,5 +80,11 @@ DISPUTE = Axis(
     noun="dispute",
 )
 
-CALLS = ("authorize", "capture", "void", "refund", "link", "fetch")
+CALLS = ("authorize", "capture", "void", "refund", "link", "fetch", "submit_evidence",
+         "accept_dispute")  # fmt: skip
 """What is asked of a payment service, each under an idempotency key of its own."""
+
+EVIDENCE = ("receipt", "shipping", "delivery", "communication", "customer", "activity", "policy",
+            "summary", "other")  # fmt: skip
+"""What evidence shows: what was bought, that it was sent, that it came, what was written, who the
+customer is, what happened when, what was agreed, and all of it in a few words."""

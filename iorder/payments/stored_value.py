@@ -19,7 +19,8 @@ from iorder.kernel.errors import InvalidInput, NotFound, Refused
 from iorder.kernel.money import Money, exponent
 from iorder.kernel.work import Work
 from iorder.payments.events import StoredValueChanged, StoredValueIssued
-from iorder.payments.model import stored_value_entries, stored_values, tenders
+from iorder.payments.model import tenders
+from iorder.payments.stored_value_model import stored_value_entries, stored_values
 
 Kind = Literal["gift_card", "store_credit"]
 KINDS: dict[str, str] = {"gift_card": "Gift card", "store_credit": "Store credit"}

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from iorder.kernel import dialect
 from iorder.kernel.errors import NotFound, Refused
 from iorder.kernel.work import Work
-from iorder.payments import declining, disputes, refunds
+from iorder.payments import declining, disputes, naming, parts, refunds_told
 from iorder.payments.capture import Tender
-from iorder.payments.ledger import bring
+from iorder.payments.ledger import Act, bring, follow_waits
 from iorder.payments.matching import Known, adopt, find, is_second, lock
 from iorder.payments.model import payment_events, tenders
 from iorder.payments.provider import Told
@@ -71,7 +71,7 @@ def apply(work: Work, source: Source, told: Sequence[Told]) -> set[int]:
         touched[tender.id] = tender
     for tender_id in sorted(touched):
         settle_tender(work, source, tender_id)
-    return {one.order_id for one in touched.values()}
+    return {one.order_id for tender in touched.values() for one in parts.family(work, tender)}
 
 
 def settle_tender(work: Work, source: Source, tender_id: int) -> None:
@@ -93,7 +93,17 @@ def look_again(work: Work, source: Source, event_id: int) -> set[int]:
     work.execute(sa.update(payment_events).where(_event.id == event_id)
                  .values(tender_id=tender.id))  # fmt: skip
     settle_tender(work, source, tender.id)
-    return {tender.order_id}
+    return {one.order_id for one in parts.family(work, tender)}
+
+
+def account_of(work: Work, event_id: int) -> int:
+    """Whose account told a parked fact. Raises NotParked, NotFound."""
+    return int(_waiting(work, event_id).account_id)
+
+
+def is_parked(work: Work, event_id: int) -> bool:
+    state = sa.select(payment_events.c.state).where(_event.id == event_id)
+    return work.execute(state).scalar_one_or_none() == "parked"
 
 
 def dismiss(work: Work, event_id: int, why: str) -> None:
@@ -148,7 +158,8 @@ def _keep(work: Work, source: Source, told: Sequence[Told]) -> list[tuple[int, T
 
 def _fits_now(work: Work, source: Source, row: Any) -> bool:
     """Apply one parked fact of a known tender where it fits; False where it stays parked."""
-    tender = lock(work, row.tender_id)
+    some = parts.family(work, lock(work, row.tender_id))
+    tender = parts.whole(some)
     problem = _unfit(row, tender)
     if problem:
         _set(work, row.id, "parked", problem)
@@ -164,10 +175,13 @@ def _fits_now(work: Work, source: Source, row: Any) -> bool:
         _set(work, row.id, "parked", f"It says {row.kind}: {problem}.")
         return False
     undone = {UNDOES[one.kind] for one in facts if one.kind in UNDOES}
-    changed = bring(work, tender, stand, ref=row.act_ref, undone=undone)
-    changed |= refunds.told(work, tender, row)
+    first = naming.about(work, some, row) if len(some) > 1 else ()
+    moved = bring(work, some, stand, Act(row.act_ref, undone, first))
+    changed = follow_waits(work, some, stand) or any(moved.values())
+    changed |= refunds_told.told(work, tender, row, moved)
     changed |= declining.told(work, tender, row)
-    _expiry(work, source, tender.id, row)
+    for one in some:
+        _expiry(work, source, one.id, row)
     if row.fee_minor:
         _fees(work, tender.id, told)
     _set(work, row.id, "applied" if changed else "known", "")

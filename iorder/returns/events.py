@@ -76,6 +76,15 @@ class ReturnCancelled(Event, subject="return", key="return_id"):
 
 
 @dataclass(frozen=True)
+class ReturnClaimed(Event, subject="return", key="return_id"):
+    """Somebody looks after it; ``owner`` empty: nobody any more."""
+
+    return_id: int
+    order_id: int
+    owner: str
+
+
+@dataclass(frozen=True)
 class OrderReturnMoved(Event, subject="order", key="order_id"):
     """The order's return axis moved."""
 

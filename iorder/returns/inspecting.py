@@ -12,13 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from iorder.kernel.errors import InvalidInput
+from iorder.kernel.words import words_of
 from iorder.kernel.work import Work
 from iorder.returns import rows
 from iorder.returns.events import ReturnInspected, ReturnResolved
 from iorder.returns.model import return_lines
 from iorder.returns.policy import LONGEST_REASON
 from iorder.returns.rows import Line
-from iorder.returns.service import said
 from iorder.returns.states import DISPOSITIONS, RESOLUTIONS, RETURN
 
 PAYS = frozenset({"refund", "exchange", "store_credit"})
@@ -122,7 +122,7 @@ def _check_fate(fate: Fate, is_claim: bool) -> None:
         raise InvalidInput(
             f"{fate.resolution!r} is no resolution; take one of {', '.join(RESOLUTIONS)}."
         )
-    said(fate.condition, "condition", LONGEST_REASON)
+    words_of(fate.condition, "condition", LONGEST_REASON)
     if is_claim and fate.disposition:
         raise InvalidInput("Nothing of a claim comes back, so nothing of it goes anywhere.")
     goes_back = fate.resolution not in KEPT

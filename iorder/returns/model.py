@@ -35,6 +35,12 @@ returns = sa.Table(
 )
 """``fee_minor``: kept back of what is refunded (restocking, return postage). ``shipping_minor``: of
 what the buyer paid for delivery, what goes back with it."""
+_waits = "state in ('requested', 'received', 'inspected')"
+_open, _owned = sa.text(_waits), sa.text(f"{_waits} and owner <> ''")
+sa.Index(
+    "ix_returns_due", returns.c.due_at, returns.c.id, sqlite_where=_open, postgresql_where=_open
+)
+sa.Index("ix_returns_owner", returns.c.owner, sqlite_where=_owned, postgresql_where=_owned)
 
 return_lines = sa.Table(
     "return_lines",

@@ -50,13 +50,19 @@ def called(work: Work, number: str) -> int:
     return int(found)
 
 
-def locked(work: Work, return_id: int, version: int) -> sa.Row[Any]:
-    """The return, locked, as it stood at ``version``. Raises NotFound, StaleEdit."""
+def now(work: Work, return_id: int) -> sa.Row[Any]:
+    """The return as it stands, locked. Raises NotFound."""
     row = work.execute(
         sa.select(returns).where(returns.c.id == return_id).with_for_update()
     ).one_or_none()
     if row is None:
         raise NotFound("There is no such return; go back to the list and open it again.")
+    return row
+
+
+def locked(work: Work, return_id: int, version: int) -> sa.Row[Any]:
+    """The return, locked, as it stood at ``version``. Raises NotFound, StaleEdit."""
+    row = now(work, return_id)
     if row.version != version:
         raise StaleEdit(row.number, {"state": (None, row.state)})
     return row

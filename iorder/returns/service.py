@@ -4,18 +4,20 @@ The flows lock the order first, so that several returns of it are counted one af
 on a return that exists name the version they were decided on; each moves it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.kernel.errors import InvalidInput, Refused
+from iorder.kernel.words import words_of
 from iorder.kernel.work import Work
 from iorder.returns import rows
 from iorder.returns.events import (
     ReturnApproved,
     ReturnCancelled,
+    ReturnClaimed,
     ReturnOpened,
     ReturnReceived,
     ReturnRefused,
@@ -76,8 +78,8 @@ def check(wanted: NewReturn) -> None:
         raise InvalidInput(f"{strange[0]!r} is no reason; take one of {', '.join(REASONS)}.")
     if len({line.order_line_id for line in wanted.lines}) < len(wanted.lines):
         raise InvalidInput("A line of the order is named twice; add its units up.")
-    said(wanted.note, "note", LONGEST_NOTE)
-    said(wanted.tracking_number, "tracking number", LONGEST_REASON)
+    words_of(wanted.note, "note", LONGEST_NOTE)
+    words_of(wanted.tracking_number, "tracking number", LONGEST_REASON)
 
 
 def open_return(work: Work, wanted: NewReturn) -> int:
@@ -128,8 +130,8 @@ def send(work: Work, return_id: int, version: int, carrier: str, tracking_number
     row = rows.locked(work, return_id, version)
     _refuse_claim(row, "Nothing of a claim is sent; decide it.")
     state = RETURN.after(row.state, "send")
-    named = said(carrier, "carrier", LONGEST_REASON)
-    number = said(tracking_number, "tracking number", LONGEST_REASON)
+    named = words_of(carrier, "carrier", LONGEST_REASON)
+    number = words_of(tracking_number, "tracking number", LONGEST_REASON)
     work.announce(ReturnSent(return_id, row.order_id, named))
     return rows.move(work, row, state, carrier=named, tracking_number=number)
 
@@ -164,9 +166,16 @@ def cancel(work: Work, return_id: int, version: int, reason: str = "") -> None:
     """Nothing will come back."""
     row = rows.locked(work, return_id, version)
     state = RETURN.after(row.state, "cancel")
-    words = said(reason, "reason", LONGEST_REASON)
+    words = words_of(reason, "reason", LONGEST_REASON)
     rows.move(work, row, state, resolved_at=work.now, due_at=None)
     work.announce(ReturnCancelled(return_id, row.order_id, words))
+
+
+def look_after(work: Work, return_id: int, owner: str) -> None:
+    """Say who looks after it, nobody where empty. Raises NotFound."""
+    row = rows.now(work, return_id)
+    rows.move(work, row, row.state, owner=owner)
+    work.announce(ReturnClaimed(return_id, row.order_id, owner))
 
 
 def acts(kind: str, state: str) -> tuple[str, ...]:
@@ -175,18 +184,8 @@ def acts(kind: str, state: str) -> tuple[str, ...]:
     return tuple(act for act in RETURN.acts(state) if act not in never)
 
 
-def said(text: str, name: str, longest: int) -> str:
-    """The text without white space around it. Raises InvalidInput where it cannot be kept."""
-    words = text.strip()
-    if "\0" in words:
-        raise InvalidInput(f"The {name} holds a character that cannot be stored; type it again.")
-    if len(words) > longest:
-        raise InvalidInput(f"The {name} is longer than {longest:,} characters; shorten it.")
-    return words
-
-
 def _reason(reason: str, missing: str) -> str:
-    words = said(reason, "reason", LONGEST_REASON)
+    words = words_of(reason, "reason", LONGEST_REASON)
     if not words:
         raise InvalidInput(missing)
     return words
@@ -211,8 +210,3 @@ def _some(units: Mapping[int, int], most: Mapping[int, int]) -> dict[int, int]:
     if not some:
         raise InvalidInput("Nothing was named; write how many units of each line came in.")
     return some
-
-
-def missing_of(lines: Sequence[rows.Line]) -> dict[int, int]:
-    """Units still to come by return line."""
-    return {line.id: line.missing for line in lines if line.missing}

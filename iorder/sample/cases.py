@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from iorder.config import Settings
+from iorder.documents import sellers
+from iorder.documents.seller import Seller
 from iorder.flows.issue_document import issue_invoice, issue_packing_slips
 from iorder.flows.label_order import label_order
 from iorder.flows.refund import RefundWish, request_refund
@@ -23,7 +25,7 @@ from iorder.kernel.work import Work
 from iorder.orders import holding
 from iorder.orders.automations import Content
 from iorder.orders.holding import NewHold
-from iorder.payment_duties import unseen
+from iorder.outside import unseen
 from iorder.payments import accounts, stored_value
 from iorder.payments.accounts import AccountEdit
 from iorder.payments.stored_value import NewValue
@@ -38,10 +40,13 @@ from iorder.sample.desks import (
 )
 
 KIND = "sample.case"
-SELLER = ("Hearth & Trail", "120 Port Street", "07105 Newark NJ, US")
+SELLER = Seller(
+    "Hearth & Trail", "120 Port Street\n07105 Newark NJ\nUnited States", tax_number="00-0000000",
+    email="shop@hearth.example",
+)  # fmt: skip
 ACCOUNTS = {
-    "trial-cards": ("Sandbox cards (no money moves)", "shipment"),
-    "trial-wallets": ("Sandbox wallets (no money moves)", "at_once"),
+    "trial-cards": ("Sandbox cards", "shipment"),
+    "trial-wallets": ("Sandbox wallets", "at_once"),
 }
 GIFT_CARDS = ((5_000, "USD"), (10_000, "USD"), (2_500, "EUR"), (7_500, "EUR"), (200_000, "INR"))
 AUTOMATIONS = (
@@ -104,10 +109,12 @@ def _labels(work: Work, _settings: Settings) -> None:
 
 
 def _documents(work: Work, _settings: Settings) -> None:
+    if sellers.EVERY not in sellers.kept(work.conn):
+        sellers.save(work, sellers.EVERY, SELLER, 0)
     for one in shipped(work.conn, 60):
-        issue_invoice(work, one.id, SELLER)
+        issue_invoice(work, one.id, SELLER.lines)
     for one in on_the_shelf(work.conn, 12):
-        issue_packing_slips(work, one.id, SELLER)
+        issue_packing_slips(work, one.id, SELLER.lines)
 
 
 def _refunds(work: Work, _settings: Settings) -> None:

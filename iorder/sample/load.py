@@ -6,44 +6,26 @@ turn it counts: a killed load goes on where it committed, with the seed and the 
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from iorder.kernel import jobs, refs
+from iorder.kernel import refs
 from iorder.kernel.store import Store, run_at
 from iorder.kernel.work import Work
-from iorder.orders.model import orders
 from iorder.sample.chores import do_chores
+from iorder.sample.marker import KIND, NAME, Marker, sample_marker
 from iorder.sample.outfit import outfit
-from iorder.sample.plan import TURNS, Plan, make_plan
+from iorder.sample.plan import Plan, make_plan
 from iorder.sample.setup import Shop, open_shop
 from iorder.sample.turn import Memory, live_turn
+from iorder.sample.turns import TURNS
 
 SEED = 20
 ORDERS = 6000
 ACTOR = "system"
-JOB = "sample.load"
-KIND = "sample"
-NAME = "shop"
 
 Progress = Callable[[int, int], None]
 """Told (turns done, turns in all)."""
-
-
-@dataclass(frozen=True)
-class Marker:
-    """How far a load has come; ``turns`` are done."""
-
-    seed: int
-    orders: int
-    until: str
-    turns: int
-
-    @property
-    def is_done(self) -> bool:
-        return self.turns >= TURNS
 
 
 def load_sample(  # noqa: PLR0913 - each word has one value in use and another in tests
@@ -74,32 +56,6 @@ def load_sample(  # noqa: PLR0913 - each word has one value in use and another i
         if progress:
             progress(marker.turns, TURNS)
     return True
-
-
-def ask_for_sample(work: Work) -> None:
-    """Let a worker load it; asked again, nothing happens."""
-    jobs.enqueue(work, [jobs.Wanted(JOB, JOB, {})])
-
-
-def sample_marker(store: Store) -> Marker | None:
-    """How far the sample shop is loaded; None before it was begun."""
-    with store.reading() as conn:
-        text = conn.execute(
-            sa.select(refs.external_refs.c.digest).where(
-                refs.external_refs.c.source_id == 0,
-                refs.external_refs.c.kind == KIND,
-                refs.external_refs.c.ref == NAME,
-            )
-        ).scalar_one_or_none()
-    return Marker(**json.loads(text)) if text else None
-
-
-def has_other_orders(store: Store) -> bool:
-    """Whether there are orders that no sample made: then it should not be mixed in."""
-    if sample_marker(store) is not None:
-        return False
-    with store.reading() as conn:
-        return conn.execute(sa.select(orders.c.id).limit(1)).first() is not None
 
 
 def _begin(work: Work, plan: Plan, marker: Marker) -> Shop:

@@ -22,10 +22,11 @@ from iorder.inventory.model import points as points_table
 from iorder.inventory.model import stock
 from iorder.kernel.work import Work
 from iorder.sample.assortment import SCARCE, Item, items, kits
-from iorder.sample.plan import DAYS, Plan
+from iorder.sample.plan import Plan
 from iorder.sample.setup import Shop
 from iorder.sample.shop import CONTINENTS, HOLIDAYS, WHOLESALE_POINTS, Point, points
 from iorder.sample.suppliers import maker_of, set_up_suppliers
+from iorder.sample.turns import DAYS
 
 WEB_HOLD_MINUTES = 30
 BETWEEN_REVIEWS = 14

@@ -17,18 +17,8 @@ from iorder.sample.calendar import Chore, chores
 from iorder.sample.fate import Act, Fate, Sale, fate
 from iorder.sample.people import Person, some_person
 from iorder.sample.shop import CHANNELS, CONTINENTS
+from iorder.sample.turns import COARSE, COARSE_TURNS, DAYS, FINE_TURN, TURN, TURNS
 from iorder.sample.visiting import Visit, visits
-
-DAYS = 180
-TURN = timedelta(hours=3)
-"""What happens in a turn is written in one transaction, at the turn's end."""
-FINE_TURN = timedelta(minutes=30)
-"""A turn of the last week, which people look at closely."""
-FINE = timedelta(days=7)
-COARSE = timedelta(days=DAYS) - FINE
-TURNS_A_DAY = timedelta(days=1) // TURN
-COARSE_TURNS = COARSE // TURN
-TURNS = COARSE_TURNS + FINE // FINE_TURN
 
 ANNOUNCED = timedelta(days=24)
 """So long before the end the preorders open."""

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from iorder.kernel import dialect
 from iorder.kernel.jobs import OPEN, jobs
 from iorder.kernel.store import Store
-from iorder.sample.load import JOB, sample_marker
-from iorder.sample.plan import TURNS
+from iorder.sample.marker import JOB, sample_marker
+from iorder.sample.turns import TURNS
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from iorder.kernel.store import Store
 from iorder.kernel.work import Work
-from iorder.sample.load import Marker
+from iorder.sample.marker import Marker
 from iorder.sample.plan import make_plan
 from iorder.sample.setup import Shop, known_shop
 from iorder.sample.transit import Trip

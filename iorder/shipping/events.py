@@ -29,3 +29,15 @@ class ParcelCameBack(Event, subject="parcel", key="parcel_id"):
     """The carrier brought the parcel back to where it came from."""
 
     parcel_id: int
+
+
+@dataclass(frozen=True)
+class InterceptMoved(Event, subject="order", key="order_id"):
+    """A parcel is asked back, or its carrier has answered. ``state``: where that stands now;
+    ``cause``: why the order wants it."""
+
+    order_id: int
+    parcel_id: int
+    intercept_id: int
+    state: str
+    cause: str

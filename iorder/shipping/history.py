@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from iorder.kernel import bulk, dialect, refs
 from iorder.kernel.work import Work
+from iorder.shipping import intercepts
 from iorder.shipping.model import parcels, shipment_lines, shipments
 from iorder.shipping.service import Content
 from iorder.shipping.states import RANK, least_far
@@ -99,7 +100,16 @@ def take_shipments(
         known[one.ref].subject_id for one in changed if one.ref in known
     ]
     new = sum(1 for one in changed if one.ref not in known or not known[one.ref].digest)
-    moved = list(_parcels(work, touched).values())
+    parcel_of = _parcels(work, touched)
+    intercepts.heard(
+        work,
+        {
+            parcel_of[known[one.ref].subject_id]: state_of(one)
+            for one in changed
+            if one.ref in known
+        },
+    )
+    moved = list(parcel_of.values())
     return new, len(changed) - new, len(told) - len(changed), moved
 
 

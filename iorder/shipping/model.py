@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from iorder.kernel.tables import BigId, UtcDateTime, metadata, money
+from iorder.kernel.tables import BigId, UtcDateTime, metadata, money, one_of
+from iorder.shipping.intercept_states import CAUSES, INTERCEPT
 
 shipments = sa.Table(
     "shipments",
@@ -58,6 +59,15 @@ sa.Index(
     "ix_parcels_promised", parcels.c.promised_at, parcels.c.point_id, parcels.c.id,
     sqlite_where=_on_its_way, postgresql_where=_on_its_way,
 )  # fmt: skip
+for _name, _where in (
+    ("troubled", "state in ('attempt_failed', 'on_hold', 'exception')"),
+    ("harmed", "state in ('damaged', 'lost')"),
+):
+    _some = sa.text(_where)
+    sa.Index(
+        f"ix_parcels_{_name}", parcels.c.last_scan_at, parcels.c.created_at, parcels.c.id,
+        sqlite_where=_some, postgresql_where=_some,
+    )  # fmt: skip
 
 shipment_lines = sa.Table(
     "shipment_lines",
@@ -97,3 +107,33 @@ parcel_serials = sa.Table(
     sa.Index("ix_parcel_serials_line", "order_line_id"),
 )
 """The serial numbers of the units in a parcel."""
+
+intercepts = sa.Table(
+    "intercepts",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    sa.Column("parcel_id", sa.BigInteger, sa.ForeignKey("parcels.id"), nullable=False, index=True),
+    sa.Column("order_id", sa.BigInteger, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("cause", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("state", sa.Text, nullable=False, server_default="wanted"),
+    sa.Column("answer", sa.Text, nullable=False, server_default=""),
+    sa.Column("wanted_by", sa.Text, nullable=False),
+    sa.Column("wanted_at", UtcDateTime, nullable=False),
+    sa.Column("asked_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    one_of("cause", CAUSES),
+    one_of("state", INTERCEPT.states),
+)
+"""A parcel that its carrier is asked to stop, for the order that wants it back; ``answer``: what
+the carrier said. One at a time is open."""
+_open_intercept = sa.text("state = 'wanted' or state = 'asked'")
+sa.Index(
+    "ix_intercepts_wanted", intercepts.c.wanted_at, intercepts.c.id, sqlite_where=_open_intercept,
+    postgresql_where=_open_intercept,
+)  # fmt: skip
+sa.Index(
+    "ux_intercepts_open", intercepts.c.parcel_id, unique=True, sqlite_where=_open_intercept,
+    postgresql_where=_open_intercept,
+)  # fmt: skip

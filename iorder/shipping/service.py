@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from iorder.kernel import dialect, refs
 from iorder.kernel.work import Work
+from iorder.shipping import intercepts
 from iorder.shipping.events import ParcelCameBack, ParcelHandedOver, ParcelMoved
 from iorder.shipping.model import parcels, scans, shipment_lines, shipments
 from iorder.shipping.states import Journey, Moment, journey
@@ -197,6 +198,7 @@ def record(work: Work, heard: Sequence[Scan]) -> list[int]:
         )
         if now.state == CAME_BACK:
             work.announce(ParcelCameBack(parcel_id))
+    intercepts.heard(work, {parcel_id: journeys[parcel_id].state for parcel_id in moved})
     return moved
 
 

@@ -2,24 +2,14 @@
 
 import sqlalchemy as sa
 
+from iorder.kernel import rule_sets, runs
 from iorder.kernel.tables import BigId, Json, UtcDateTime, metadata, one_of
-
-RULE_STATES = ("draft", "published", "retired")
 
 sourcing_rules = sa.Table(
     "sourcing_rules",
     metadata,
-    sa.Column("id", BigId, primary_key=True, autoincrement=False),
-    sa.Column("label", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False, server_default="draft"),
-    sa.Column("body", Json, nullable=False),
+    *rule_sets.columns(),
     sa.Column("effective_at", UtcDateTime),
-    sa.Column("created_by", sa.Text, nullable=False),
-    sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.Column("published_by", sa.Text, nullable=False, server_default=""),
-    sa.Column("published_at", UtcDateTime),
-    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
-    one_of("state", RULE_STATES),
     sa.Index("ix_sourcing_rules_force", "state", "effective_at"),
 )
 """In force at a moment: the published one whose ``effective_at`` was last before it."""
@@ -51,17 +41,8 @@ RUN_STATES = ("queued", "running", "done", "applied", "failed", "cancelled")
 sourcing_runs = sa.Table(
     "sourcing_runs",
     metadata,
-    sa.Column("id", BigId, primary_key=True, autoincrement=False),
+    *runs.columns(),
     sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False, server_default="queued"),
-    sa.Column("asked", Json, nullable=False),
-    sa.Column("found", Json),
-    sa.Column("done", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("total", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("problem", sa.Text, nullable=False, server_default=""),
-    sa.Column("created_by", sa.Text, nullable=False),
-    sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.Column("finished_at", UtcDateTime),
     one_of("kind", RUN_KINDS),
     one_of("state", RUN_STATES),
     sa.Index("ix_sourcing_runs_kind", "kind", "id"),

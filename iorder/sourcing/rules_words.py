@@ -1,9 +1,9 @@
 """A rule set in words, line by line, and what differs between two."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iorder.kernel.money import exponent
+from iorder.kernel.rule_sets import Change
 from iorder.sourcing.criteria import LABELS
 from iorder.sourcing.policy import POLICIES
 from iorder.sourcing.rules import CRITERIA, FILTERS, ZONES, Rate, Rule, RuleSet, When
@@ -23,15 +23,6 @@ ZONE_LABELS = {
     "same_region": "Same region", "same_country": "Same country", "abroad": "Abroad",
 }  # fmt: skip
 ACT_LABELS = {"only": "only", "never": "never", "prefer": "prefer"}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line that differs; empty on the side that does not have it."""
-
-    what: str
-    before: str
-    after: str
 
 
 def lines(rules: RuleSet) -> dict[str, str]:

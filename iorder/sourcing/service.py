@@ -1,53 +1,35 @@
 """Rule sets: drafted, edited, published with a date, gone back to; and what was decided by them.
 
-Of the published ones the one whose day came last is in force. Only a draft may be edited; what
-was published stays as it was, so that a decision can be read by the rules it was made by.
+Of the published ones the one whose day came last is in force.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from iorder.kernel import bulk
-from iorder.kernel.errors import InvalidInput, NotFound, Refused, StaleEdit
+from iorder.kernel.errors import InvalidInput
 from iorder.kernel.prepared import Prepared
+from iorder.kernel.rule_body import BadRules
+from iorder.kernel.rule_sets import RuleSets, StoredRules
 from iorder.kernel.tables import UtcDateTime
 from iorder.kernel.work import Work
 from iorder.sourcing import rules_body
 from iorder.sourcing.events import DraftDiscarded, RulesPublished, RulesRetired
 from iorder.sourcing.model import sourcing_decisions, sourcing_rules
 from iorder.sourcing.rules import DEFAULT, RuleSet, as_body
-from iorder.sourcing.rules_body import BadRules, Known
-
-MOST_LABEL = 120
-
-
-class NotADraft(Refused):
-    """A rule set that was published stays as it is."""
-
-    code = "not_a_draft"
+from iorder.sourcing.rules_body import Known
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """A rule set with its life. ``state``: draft, published or retired."""
+class Stored(StoredRules[RuleSet]):
+    """``effective_at``: since when it holds, or will."""
 
-    id: int
-    label: str
-    state: str
-    rules: RuleSet
     effective_at: datetime | None
-    created_by: str
-    created_at: datetime
-    published_by: str
-    published_at: datetime | None
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,44 +40,14 @@ class InForce:
     rules: RuleSet
 
 
-def draft(work: Work, label: str, rules: RuleSet = DEFAULT) -> int:
-    """A new draft; returns its id. Raises InvalidInput without a label."""
-    (rules_id,) = work.ids(sourcing_rules, 1)
-    work.insert(
-        sourcing_rules,
-        [
-            {
-                "id": rules_id,
-                "label": _label(label),
-                "body": as_body(rules),
-                "created_by": work.actor,
-                "created_at": work.now,
-            }
-        ],
-    )
-    return rules_id
-
-
-def edit(work: Work, rules_id: int, version: int, label: str, body: Mapping[str, Any]) -> int:
-    """Change a draft; returns its new version. Raises BadRules, NotADraft, StaleEdit."""
-    stored = _locked(work, rules_id)
-    if stored.state != "draft":
-        raise NotADraft(f"{stored.label} was published; draft a copy of it and change that.")
-    if stored.version != version:
-        raise StaleEdit(f"The draft {stored.label}", {"version": (version, stored.version)})
-    _update(work, rules_id, label=_label(label), body=as_body(rules_body.read(body)))
-    return version + 1
+_sets = RuleSets(sourcing_rules, Stored, rules_body.read, as_body, lambda: DEFAULT)
+draft, edit, stored, all_stored = _sets.draft, _sets.edit, _sets.one, _sets.all
 
 
 def discard(work: Work, rules_id: int, version: int) -> None:
     """Delete a draft. Raises StaleEdit, and NotADraft for one that was published."""
-    stored = _locked(work, rules_id)
-    if stored.state != "draft":
-        raise NotADraft(f"{stored.label} was published, so orders may have been decided by it.")
-    if stored.version != version:
-        raise StaleEdit(f"The draft {stored.label}", {"version": (version, stored.version)})
-    work.execute(sa.delete(sourcing_rules).where(sourcing_rules.c.id == rules_id))
-    work.announce(DraftDiscarded(rules_id, stored.label))
+    gone = _sets.discard(work, rules_id, version)
+    work.announce(DraftDiscarded(rules_id, gone.label))
 
 
 def publish(work: Work, rules_id: int, known: Known, effective_at: datetime | None = None) -> None:
@@ -104,18 +56,12 @@ def publish(work: Work, rules_id: int, known: Known, effective_at: datetime | No
     Raises BadRules for what names nothing that there is, NotADraft, and InvalidInput for a day
     that is past.
     """
-    stored = _locked(work, rules_id)
-    if stored.state != "draft":
-        raise NotADraft(f"{stored.label} was published before; draft a copy of it instead.")
-    if problems := rules_body.strangers(stored.rules, known):
+    if problems := rules_body.strangers(_sets.of_draft(work, rules_id).rules, known):
         raise BadRules(problems)
     at = effective_at or work.now
     if at < work.now:
         raise InvalidInput("effective_at lies in the past; leave it empty for now.")
-    _update(
-        work, rules_id,
-        state="published", effective_at=at, published_by=work.actor, published_at=work.now,
-    )  # fmt: skip
+    _sets.publish(work, rules_id, effective_at=at)
     work.announce(RulesPublished(rules_id, at.isoformat()))
 
 
@@ -124,10 +70,7 @@ def retire(work: Work, rules_id: int) -> InForce:
 
     Raises NotADraft for one that is not published.
     """
-    stored = _locked(work, rules_id)
-    if stored.state != "published":
-        raise NotADraft(f"{stored.label} is not published, so there is nothing to go back from.")
-    _update(work, rules_id, state="retired")
+    _sets.retire(work, rules_id)
     back = in_force(work)
     work.announce(RulesRetired(rules_id, back.id))
     return back
@@ -136,20 +79,7 @@ def retire(work: Work, rules_id: int) -> InForce:
 def in_force(work: Work, at: datetime | None = None) -> InForce:
     """The rules that hold at a moment, now where it is None."""
     row = _IN_FORCE.run(work, at=at or work.now).first()
-    return InForce(None, DEFAULT) if row is None else InForce(row[0], _parsed(row[1]))
-
-
-def stored(conn: Connection, rules_id: int) -> Stored:
-    """One rule set. Raises NotFound."""
-    row = conn.execute(_ALL.where(sourcing_rules.c.id == rules_id)).first()
-    if row is None:
-        raise NotFound(f"There is no rule set {rules_id}.")
-    return _stored(row)
-
-
-def all_stored(conn: Connection) -> list[Stored]:
-    """Every rule set, the newest first."""
-    return [_stored(row) for row in conn.execute(_ALL.order_by(sourcing_rules.c.id.desc()))]
+    return InForce(None, DEFAULT) if row is None else InForce(row[0], _sets.parsed(row[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +150,6 @@ def refused_by(work: Work, order_id: int) -> dict[int, str]:
 
 
 _DECISION = tuple(one.name for one in sourcing_decisions.c)
-_ALL = sa.select(
-    *(sourcing_rules.c[name] for name in Stored.__dataclass_fields__ if name != "rules"),
-    sourcing_rules.c.body,
-)
 _IN_FORCE = Prepared(
     sa.select(sourcing_rules.c.id, sa.cast(sourcing_rules.c.body, sa.Text))
     .where(
@@ -233,34 +159,3 @@ _IN_FORCE = Prepared(
     .order_by(sourcing_rules.c.effective_at.desc(), sourcing_rules.c.id.desc())
     .limit(sa.literal_column("1"))
 )
-
-
-@lru_cache(maxsize=32)
-def _parsed(body: str) -> RuleSet:
-    return rules_body.read(json.loads(body))
-
-
-def _stored(row: Any) -> Stored:
-    values = dict(row._mapping)
-    return Stored(rules=rules_body.read(values.pop("body")), **values)
-
-
-def _locked(work: Work, rules_id: int) -> Stored:
-    row = work.execute(_ALL.where(sourcing_rules.c.id == rules_id).with_for_update()).first()
-    if row is None:
-        raise NotFound(f"There is no rule set {rules_id}.")
-    return _stored(row)
-
-
-def _update(work: Work, rules_id: int, **values: Any) -> None:
-    work.execute(
-        sa.update(sourcing_rules)
-        .where(sourcing_rules.c.id == rules_id)
-        .values(version=sourcing_rules.c.version + 1, **values)
-    )
-
-
-def _label(label: str) -> str:
-    if not label.strip() or len(label) > MOST_LABEL:
-        raise InvalidInput(f"A rule set has a name of 1 to {MOST_LABEL} characters.")
-    return label.strip()

@@ -10,12 +10,14 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from iorder.kernel.service_settings import SettingField
 from iorder.payments.accounts import CAPTURE_WHEN
 from iorder.ui import formats
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
 from iorder.ui.order_parts import chip, facts
-from iorder.views.payment_accounts import AccountRow, SettingField
+from iorder.ui.settings_form import setting
+from iorder.views.payment_accounts import AccountRow
 
 HEALTH = {
     "ok": ("Answers", "ok"), "failing": ("Failing", "warn"),
@@ -31,11 +33,11 @@ def account(one: AccountRow, base_url: str) -> html.Section:
             html.Div(
                 [html.H2(one.label, className="io-card-title"),
                  html.Span(one.service, className="io-card-note"),
-                 html.Div(chip(words, tone), className="io-card-tools")],
+                 html.Div([chip(words, tone), _try(one)], className="io-card-tools oi-inline")],
                 className="io-card-head",
             ),
             facts((
-                ("Name", one.slug),
+                ("Short name", one.slug),
                 ("Captures", CAPTURE_WHEN[one.capture_when]),
                 ("Last answer", formats.moment(one.last_ok_at) if one.last_ok_at else "none yet"),
                 ("Last webhook", formats.moment(one.last_hook_at) if one.last_hook_at else ""),
@@ -45,22 +47,14 @@ def account(one: AccountRow, base_url: str) -> html.Section:
                 ("Webhooks refused", formats.count(one.hooks_refused) if one.hooks_refused else ""),
                 ("Last trouble", f"{one.last_error} ({formats.moment(one.last_error_at)})"
                  if one.last_error else ""),
+                ("Webhooks go to", _hook(one, base_url) if one.has_hooks else ""),
             )),
-            _hook(one, base_url) if one.has_hooks else None,
             html.Div(id={"type": "account-said", "account": one.id}, role="status",
                      className="pm-said"),
-            html.Div(
-                [
-                    html.Button([icon("plug"), "Try it"], type="button", className="io-button",
-                                id={"type": "account-try", "account": one.id},
-                                **also(aria_label=f"Try {one.label}")),
-                    html.Details(
-                        [html.Summary("Settings", className="io-button"),
-                         html.Div(_form(one), className="pm-settings sh-form")],
-                        className="pm-fold",
-                    ),
-                ],
-                className="oi-inline",
+            html.Details(
+                [html.Summary("Settings", className="io-button"),
+                 html.Div(_form(one), className="pm-settings sh-form")],
+                className="pm-fold",
             ),
         ],
         className="io-card pm-account",
@@ -68,10 +62,17 @@ def account(one: AccountRow, base_url: str) -> html.Section:
     )  # fmt: skip
 
 
+def _try(one: AccountRow) -> html.Button:
+    return html.Button(
+        [icon("plug"), "Try it"], type="button", className="io-button io-button-small",
+        id={"type": "account-try", "account": one.id}, **also(aria_label=f"Try {one.label}"),
+    )  # fmt: skip
+
+
 def _hook(one: AccountRow, base_url: str) -> html.Div:
     address = f"{base_url.rstrip('/')}/hooks/payments/{one.slug}"
     return html.Div(
-        [html.Span("Send webhooks to ", className="oi-quiet"), html.Code(address),
+        [html.Code(address),
          dcc.Clipboard(content=address, title="Copy the address", className="pm-copy")],
         className="pm-hook",
     )  # fmt: skip
@@ -80,7 +81,7 @@ def _hook(one: AccountRow, base_url: str) -> html.Div:
 def _form(one: AccountRow) -> list[Any]:
     return [
         dcc.Store(id={"type": "account-at", "account": one.id},
-                  data={"version": one.version, "provider": one.provider}),
+                  data={"version": one.version}),
         *common(str(one.id), one.label, one.capture_when),
         *settings(str(one.id), one.settings),
         html.Label(
@@ -105,35 +106,23 @@ def common(key: str, label: str, capture_when: str) -> list[Any]:
 
 def settings(key: str, fields: Sequence[SettingField]) -> list[Any]:
     """The service's own settings, drawn from its dataclass."""
-    return [_setting(key, one) for one in fields if not one.is_hidden]
-
-
-def _setting(key: str, one: SettingField) -> html.Label:
-    note = html.Span(one.help, className="oi-quiet") if one.help else None
-    if one.kind == "switch":
-        is_on = one.value == "True"
-        told = dbc.Switch(id=_id(key, f"set:{one.name}"), value=is_on)
-        return html.Label([told, one.label, note], className="io-label pm-switch")
-    told = dbc.Input(
-        id=_id(key, f"set:{one.name}"), value=one.value, maxlength=4000, autocomplete="off",
-        type="password" if one.is_secret else "text",
-        placeholder="Stored; leave it empty to keep it" if one.is_set and one.is_secret else "",
-    )  # fmt: skip
-    return html.Label([one.label, told, note], className="io-label")
+    return [setting(one, _id(key, f"set:{one.name}")) for one in fields if not one.is_hidden]
 
 
 def new_form(services: Sequence[tuple[str, str]]) -> html.Details:
     """The button that opens an account, and its form; the service's fields follow the choice."""
-    options = [{"value": "", "label": "Choose a service"},
-               *({"value": slug, "label": label} for slug, label in services)]  # fmt: skip
+    options = [{"value": slug, "label": label} for slug, label in services]
     return html.Details(
         [
             html.Summary([icon("plus-lg"), "New account"], className="io-button io-button-primary"),
             html.Div(
                 [
-                    html.Label(["Service", dbc.Select(id="account-service", value="",
-                                                      options=options)], className="io-label"),
-                    html.Div(id="account-new-fields"),
+                    html.Label(
+                        ["Service", dbc.Select(id="account-service", value="", options=options,
+                                               placeholder="Choose a service")],
+                        className="io-label",
+                    ),
+                    html.Div(id="account-new-fields", className="pm-settings"),
                     html.P(id="account-new-wrong", className="li-wrong", role="alert"),
                     html.Button("Open the account", id="account-new", type="button",
                                 className="io-button io-button-primary"),
@@ -147,8 +136,8 @@ def new_form(services: Sequence[tuple[str, str]]) -> html.Details:
 
 def new_fields(fields: Sequence[SettingField], slug: str, label: str) -> list[Any]:
     name = html.Label(
-        ["Name in addresses", dbc.Input(id=_id("new", "slug"), value=slug, maxlength=40,
-                                        autocomplete="off")],
+        ["Short name, as in its webhook address",
+         dbc.Input(id=_id("new", "slug"), value=slug, maxlength=40, autocomplete="off")],
         className="io-label",
     )  # fmt: skip
     return [*common("new", label, "shipment"), name, *settings("new", fields)]

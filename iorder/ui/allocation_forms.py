@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from iorder.flows.source_wave import MOST_ORDERS
-from iorder.ui.attributes import also
+from iorder.ui.dropdown import MAIN, dropdown
 from iorder.ui.icons import icon
 from iorder.views.allocation_plan import AllocationSheet
 
@@ -114,33 +114,28 @@ def actions(*, may_edit: bool) -> list[Any]:
 
 def wave_form() -> html.Details:
     """Which orders a wave takes, and how long it may think."""
-    return html.Details(
+    return dropdown(
+        "Plan a wave",
         [
-            html.Summary([icon("diagram-3"), "Plan a wave"],
-                         className="io-button io-button-primary"),
-            html.Div(
-                [
-                    labelled("Orders", dbc.Select(
-                        id="allocation-wave-scope", value="view",
-                        options=[{"value": key, "label": label} for key, label in SCOPES])),
-                    labelled("At most, the oldest", dbc.Input(
-                        id="allocation-wave-most", type="number", min=1, max=MOST_ORDERS, step=1,
-                        value=MOST_ORDERS)),
-                    labelled("Seconds it may take", dbc.Input(
-                        id="allocation-wave-seconds", type="number", min=1, max=120, step=1,
-                        value=20)),
-                    labelled("A day later costs, in cents", dbc.Input(
-                        id="allocation-wave-day", type="number", min=0, step=1, value=100)),
-                    html.P("Nothing is changed before you have seen the plan and applied it.",
-                           className="oi-quiet"),
-                    html.P(id="allocation-wave-wrong", className="li-wrong", role="alert"),
-                    html.Button("Plan it", id="allocation-wave", type="button",
-                                className="io-button io-button-primary io-button-wide"),
-                    dcc.Location(id="allocation-wave-go", refresh="callback-nav"),
-                ],
-                className="io-menu io-menu-down io-people-form sh-form",
-                **also(role="group", aria_label="A new wave"),
-            ),
+            labelled("Orders", dbc.Select(
+                id="allocation-wave-scope", value="view",
+                options=[{"value": key, "label": label} for key, label in SCOPES])),
+            labelled("At most, the oldest", dbc.Input(
+                id="allocation-wave-most", type="number", min=1, max=MOST_ORDERS, step=1,
+                value=MOST_ORDERS)),
+            labelled("Seconds it may take", dbc.Input(
+                id="allocation-wave-seconds", type="number", min=1, max=120, step=1,
+                value=20)),
+            labelled("A day later costs, in cents", dbc.Input(
+                id="allocation-wave-day", type="number", min=0, step=1, value=100)),
+            html.P("Nothing is changed before you have seen the plan and applied it.",
+                   className="oi-quiet"),
+            html.P(id="allocation-wave-wrong", className="li-wrong", role="alert"),
+            html.Button("Plan it", id="allocation-wave", type="button",
+                        className="io-button io-button-primary io-button-wide"),
+            dcc.Location(id="allocation-wave-go", refresh="callback-nav"),
         ],
-        className="io-dropdown", id="allocation-wave-form",
+        "diagram-3",
+        MAIN,
+        id="allocation-wave-form",
     )  # fmt: skip

@@ -166,8 +166,8 @@ def _field(at: int, field: Field, told: Told, known: Choices) -> Any:
         first = "" if field.is_needed else options[0][0]
         return dbc.Select(
             id=key, value=value or first,
-            options=[*([{"value": "", "label": "Choose"}] if field.is_needed else []),
-                     *({"value": slug, "label": label} for slug, label in options)],
+            placeholder="Choose",
+            options=[{"value": slug, "label": label} for slug, label in options],
         )  # fmt: skip
     if isinstance(value, list | tuple):
         value = ", ".join(str(one) for one in value)

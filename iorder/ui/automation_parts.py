@@ -51,7 +51,10 @@ def list_card(rows: Sequence[RuleRow], names: Names, *, may_edit: bool) -> html.
             for at, word in enumerate(heads)]  # fmt: skip
     body = [_row(at, one, len(rows), names, may_edit) for at, one in enumerate(rows)]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="oi-lines au-list")
-    return card("Rules", wide(table, "Rules"), "The first acts first; each acts once on an order.")
+    words = "The first acts first; each acts once on an order."
+    if may_edit and rows[1:]:
+        words += " Drag a rule to its place, or use the arrows."
+    return card("Rules", wide(table, "Rules"), words)
 
 
 def _row(at: int, row: RuleRow, length: int, names: Names, may_edit: bool) -> html.Tr:
@@ -69,7 +72,8 @@ def _row(at: int, row: RuleRow, length: int, names: Names, may_edit: bool) -> ht
             html.Td(formats.count(row.hits), className="oi-number"),
             html.Td(formats.moment(row.last_hit_at) if row.last_hit_at else formats.NOTHING),
             html.Td(_switch(row) if may_edit else None),
-        ]
+        ],
+        draggable="true" if may_edit and length > 1 else "false", **also(data_rule=str(row.id)),
     )  # fmt: skip
 
 
@@ -82,6 +86,7 @@ def _told_wrong(row: RuleRow) -> html.Div | None:
 def _places(at: int, row: RuleRow, length: int) -> html.Div:
     return html.Div(
         [
+            icon("grip-vertical", "au-grip"),
             html.Span(str(at + 1), className="au-place"),
             *(
                 html.Button(icon(f"chevron-{way}"), type="button", className="oi-icon",

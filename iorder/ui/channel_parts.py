@@ -24,7 +24,7 @@ def address(slug: str) -> str:
 def listed(rows: Sequence[ChannelRow]) -> html.Section:
     if not rows:
         empty = states.empty("No channels yet", "A channel comes with its first import or order.")
-        return card("Channels", empty)
+        return card("What each may sell", empty)
     lines = [
         html.Tr(
             [
@@ -39,7 +39,9 @@ def listed(rows: Sequence[ChannelRow]) -> html.Section:
         for one in rows
     ]
     heads = ("Channel", "Short name", "Served by", "Quotas", "A cart holds", "Extensions")
-    return card("Channels", html.Div(table(heads, lines, numbers_from=3), className="pu-scroll"))
+    return card(
+        "What each may sell", html.Div(table(heads, lines, numbers_from=3), className="pu-scroll")
+    )
 
 
 def _used_up(one: ChannelRow) -> str:

@@ -19,13 +19,13 @@ from iorder.session import actor, store
 from iorder.ui.count_parts import LINE_TONES, LINE_WORDS, address, signed
 from iorder.ui.listing import said
 from iorder.ui.shelf_files import shown
+from iorder.ui.typed import LONGEST_NUMBER, whole
 from iorder.views import counts as views
 from iorder.views.due_counts import due_at
 from iorder.web import callback, route
 
 MOST_DUE = 50
 MOST_LINES = 1_000
-LONGEST_NUMBER = 9
 CHANGED = Output("count-said", "data", allow_duplicate=True)
 WRONG = Output("count-wrong", "children", allow_duplicate=True)
 ENDS = {
@@ -53,7 +53,7 @@ def begin(clicks: int | None, point: str | None, which: str, *told: Any) -> tupl
         raise PreventUpdate
     text, units, percent = told
     skus = _skus(point or "", which, text)
-    wanted = Written(point or "", skus, _whole(units), _basis_points(percent))
+    wanted = Written(point or "", skus, whole(units, "Units"), _basis_points(percent))
     return address(run(store(), actor(), open_count, wanted)), ""
 
 
@@ -168,13 +168,6 @@ def refused(count_id: int, token: str) -> Response:
         "Cache-Control": "no-store",
     }
     return Response(refused_file(file, bad), mimetype="text/csv", headers=headers)
-
-
-def _whole(value: object) -> int:
-    text = str(value or 0)
-    if not text.isdecimal() or len(text) > LONGEST_NUMBER:
-        raise InvalidInput(f"{text} is no whole number of units; write 0 or more.")
-    return int(text)
 
 
 def _basis_points(value: object) -> int:

@@ -13,8 +13,8 @@ from dash import dcc, html
 
 from iorder.ui import formats
 from iorder.ui.attributes import also
+from iorder.ui.dropdown import MAIN, dropdown
 from iorder.ui.grid import spaced
-from iorder.ui.icons import icon
 from iorder.ui.listing_parts import Panel
 from iorder.ui.order_parts import chip, facts, section
 from iorder.ui.transfer_parts import happened
@@ -115,33 +115,30 @@ def progress(row: CountRow) -> html.Div:
 def new_form(points: Points) -> html.Details:
     """The button that opens a count, and its form."""
     options = [{"value": code, "label": label} for code, label in points]
-    return html.Details(
+    return dropdown(
+        "New count",
         [
-            html.Summary([icon("plus-lg"), "New count"], className="io-button io-button-primary"),
-            html.Div(
-                [
-                    _labelled("Point", dbc.Select(
-                        id="counts-new-point", options=options,
-                        value=options[0]["value"] if options else "")),
-                    _labelled("What to count", dbc.Select(
-                        id="counts-new-which", value="due",
-                        options=[{"value": key, "label": label} for key, label in WHICH])),
-                    _labelled("SKUs, one a line (for only these)", dbc.Textarea(
-                        id="counts-new-skus", rows=4, placeholder="LAMP", spellCheck=False)),
-                    _labelled("Adjust at once up to this many units", dbc.Input(
-                        id="counts-new-units", type="number", min=0, step=1, value=0)),
-                    _labelled("or up to this percentage of what was expected", dbc.Input(
-                        id="counts-new-percent", type="number", min=0, max=100, step=0.01,
-                        value=0)),
-                    html.P(id="counts-new-wrong", className="li-wrong", role="alert"),
-                    html.Button("Open the count", id="counts-new", type="button",
-                                className="io-button io-button-primary io-button-wide"),
-                    dcc.Location(id="counts-new-go", refresh="callback-nav"),
-                ],
-                className="io-menu io-menu-down io-people-form sh-form",
-            ),
+            _labelled("Point", dbc.Select(
+                id="counts-new-point", options=options,
+                value=options[0]["value"] if options else "")),
+            _labelled("What to count", dbc.Select(
+                id="counts-new-which", value="due",
+                options=[{"value": key, "label": label} for key, label in WHICH])),
+            _labelled("SKUs, one a line (for only these)", dbc.Textarea(
+                id="counts-new-skus", rows=4, placeholder="LAMP", spellCheck=False)),
+            _labelled("Adjust at once up to this many units", dbc.Input(
+                id="counts-new-units", type="number", min=0, step=1, value=0)),
+            _labelled("or up to this percentage of what was expected", dbc.Input(
+                id="counts-new-percent", type="number", min=0, max=100, step=0.01,
+                value=0)),
+            html.P(id="counts-new-wrong", className="li-wrong", role="alert"),
+            html.Button("Open the count", id="counts-new", type="button",
+                        className="io-button io-button-primary io-button-wide"),
+            dcc.Location(id="counts-new-go", refresh="callback-nav"),
         ],
-        className="io-dropdown", id="counts-new-form",
+        "plus-lg",
+        MAIN,
+        id="counts-new-form",
     )  # fmt: skip
 
 

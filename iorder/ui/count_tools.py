@@ -9,6 +9,7 @@ from dash import dcc, html
 from iorder.ui import count_parts as parts
 from iorder.ui import shelf_files
 from iorder.ui.attributes import also
+from iorder.ui.dropdown import dropdown
 from iorder.ui.grid import spaced
 from iorder.ui.order_parts import chip
 from iorder.ui.shell import card
@@ -50,9 +51,10 @@ def buttons(sheet: CountSheet, can: Can) -> list[Any]:
     found: list[Any] = []
     if can["approve"] and sheet.row.waiting and "approve" in sheet.acts:
         found += [
-            html.Button(label, type="button", className="io-button",
+            html.Button(label, type="button", className=f"io-button{dress}",
                         id={"type": "count-decide", "act": act, "sku": 0, "counted": 0})
-            for act, label in (("reject", "Reject all"), ("approve", "Approve all"))
+            for act, label, dress in (("reject", "Reject all", ""),
+                                      ("approve", "Approve all", " io-button-primary"))
         ]  # fmt: skip
     if not can["edit"]:
         return found
@@ -90,22 +92,17 @@ def told(said: Mapping[str, Any] | None, sheet: CountSheet) -> Any:
 def search() -> dbc.Input:
     """Finds lines of the count; drawn once, so that typing is not interrupted."""
     return dbc.Input(id="count-search", type="search", placeholder="SKU or product",
-                     autocomplete="off", maxlength=100, debounce=0.3)  # fmt: skip
+                     autocomplete="off", maxlength=100, debounce=300,
+                     className="oi-search")  # fmt: skip
 
 
 def _end(label: str, act: str, means: str) -> html.Details:
-    return html.Details(
+    return dropdown(
+        label,
         [
-            html.Summary(label, className="io-button"),
-            html.Div(
-                [
-                    html.P(means, className="oi-quiet"),
-                    html.Button(f"{label} it" if act == "cancel" else "Leave them out",
-                                id={"type": "count-end", "act": act}, type="button",
-                                className="io-button io-button-danger io-button-wide"),
-                ],
-                className="io-menu io-menu-down io-people-form",
-            ),
+            html.P(means, className="oi-quiet"),
+            html.Button(f"{label} it" if act == "cancel" else "Leave them out",
+                        id={"type": "count-end", "act": act}, type="button",
+                        className="io-button io-button-danger io-button-wide"),
         ],
-        className="io-dropdown",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from dash import Input, Output, State, dcc, html
 from iorder.kernel.store import Store
 from iorder.session import store, zone
 from iorder.ui import (
+    intercept_actions,
     order_documents,
     order_effects,
     order_fraud,
@@ -19,6 +20,7 @@ from iorder.ui import (
     order_returns,
     order_revisions,
     order_shipping,
+    order_undo,
     sourcing_panel,
 )
 from iorder.ui import order_forms as forms
@@ -65,8 +67,10 @@ def drawer(number: str) -> list[Any]:
     return [*stores(number, wide=False), panel]
 
 
+intercept_actions.serve("order")
 SECTIONS = (
-    order_payments.section, order_fraud.section, order_shipping.section, order_returns.section,
+    order_payments.section, order_fraud.section, order_shipping.section,
+    intercept_actions.section, order_returns.section,
     order_documents.section,
 )  # fmt: skip
 """Areas that show a part of an order of their own: order number -> what there is to see or do."""
@@ -79,6 +83,7 @@ def sheet(order: OrderSheet, wide: bool, kept: Kept) -> list[Any]:
         forms.holds(order, shown, people),
         parts.summary(order, shown),
         parts.relatives(order),
+        order_undo.section(order),
         sourcing_panel.why_here(order),
         parts.section("Lines", parts.lines(order), line_forms.lines(order, kept),
                       line_forms.calling_off(order, kept), line_forms.splitting(order, kept)),
@@ -96,7 +101,10 @@ def sheet(order: OrderSheet, wide: bool, kept: Kept) -> list[Any]:
         parts.section("Tags", forms.tags(order, kept)),
         parts.section("Notes", forms.note(order, kept), parts.notes(order, shown)),
         parts.section("Revisions", revisions) if revisions else None,
-        parts.section("Timeline", parts.timeline(order, shown)),
+        parts.section(
+            ["Timeline ", html.Span(f"times in {shown}", className="oi-quiet")],
+            parts.timeline(order, shown),
+        ),
     ]
     body = (
         [html.Div([html.Div(first, className="oi-col"), html.Div(second, className="oi-col")],

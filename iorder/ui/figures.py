@@ -54,8 +54,7 @@ def line(
         "yaxis": {
             "rangemode": "tozero",
             "tickprefix": prefix,
-            "tickformat": "~s",
-            "nticks": 5,
+            **_steps(max(values, default=0), is_money=bool(prefix)),
             "zeroline": False,
             "fixedrange": True,
             "automargin": True,
@@ -121,3 +120,10 @@ def _ticks(size: int) -> list[int]:
         return list(range(size))
     step = -(-(size - 1) // 5)
     return list(range(0, size, step))
+
+
+def _steps(most: float, *, is_money: bool) -> dict[str, Any]:
+    """How an axis is divided: of few units each has a tick, for half a unit is none."""
+    if most >= 10:
+        return {"tickformat": "~s", "nticks": 5}
+    return {"nticks": 5} if is_money else {"dtick": max(1, round(most / 4))}

@@ -13,13 +13,13 @@ from dash import html
 
 from iorder.orders.states import PAYMENT, STAGES
 from iorder.ui import listing_parts as parts
-from iorder.ui import saved_views, view_menu
+from iorder.ui import saved_views, total_filter, view_menu
 from iorder.ui.attributes import also
 from iorder.ui.grid import COLUMNS, spaced
 from iorder.ui.icons import icon
+from iorder.views.list_page import Count
 from iorder.views.order_choices import Choices
 from iorder.views.order_filter import ATTENTION, FLAGS, HISTORY, NOBODY, SCOPES, OrderFilter
-from iorder.views.orders import Count
 from iorder.views.saved_views import SavedView
 
 PILLS = ("channel", "point", "payment", "flag", "country", "currency", "tag", "assignee",
@@ -72,6 +72,7 @@ def bar(wanted: OrderFilter, offered: Choices, saved: SavedView | None) -> html.
                            getattr(wanted, key), folded=key not in ALWAYS)
                 for key in PILLS
             ),
+            total_filter.pill(wanted, offered.currencies),
             _more(wanted),
             parts.clear("orders", hidden=not wanted.narrowed),
             view_menu.menu(
@@ -111,7 +112,8 @@ def _more(wanted: OrderFilter) -> html.Label:
             dbc.Select(
                 id="orders-more", value="", className="oi-pill-select",
                 options=[{"value": "", "label": "Add a filter"},
-                         *({"value": key, "label": LABELS[key]} for key in more)],
+                         *({"value": key, "label": LABELS[key]} for key in more),
+                         {"value": "total", "label": total_filter.LABEL}],
             ),
         ],
         className="oi-pill",

@@ -7,12 +7,14 @@ and width, and the table below says all of it.
 
 from collections.abc import Sequence
 from itertools import chain
+from math import hypot
 from typing import Any
 
 from dash import dcc, html
 
-from iorder.ui import figures, formats
+from iorder.ui import figures, formats, states
 from iorder.ui.attributes import also
+from iorder.ui.map_window import window
 from iorder.ui.world_map import OUTLINES
 from iorder.views.allocation_flows import Flow, Flows, Post
 
@@ -21,16 +23,16 @@ WIDTHS = (1.0, 2.0, 3.5, 5.5)
 MOST_ROWS = 200
 MARGIN, CLOSE = 12, 14
 """Degrees around the outermost ends; degrees within which two names would meet."""
+ARC, BOW, NORTHMOST = 12, 0.15, 72
+"""Pieces of a long line; how far it bows, as a share of its length; the furthest north it goes."""
 SHAPE = 2.4
 SMALLEST, LARGEST = 5, 16
 
 
-def flow_map(told: Flows, name: str) -> html.Section:
+def flow_map(told: Flows, name: str) -> html.Section | html.Div:
     """Map, legend and table; ``name`` makes its id."""
     if not told.flows:
-        return html.Section(
-            html.P(_nothing(told), className="oi-quiet"), className="al-map-none"
-        )  # fmt: skip
+        return states.empty("No flows to draw", _nothing(told), icon_name="globe")
     steps = _steps([one.orders for one in told.flows])
     config: Any = {**figures.CONFIG, "topojsonURL": OUTLINES}
     return html.Section(
@@ -109,16 +111,31 @@ def _side(one: Post, posts: Sequence[Post]) -> str:
 
 def _lines(some: Sequence[Flow], posts: dict[str, Any], at: int) -> dict[str, Any]:
     """Lines of one width, with a gap after each."""
-    ends = [(posts[one.point], one) for one in some if one.point in posts]
+    arcs = [_arc(posts[one.point], one) for one in some if one.point in posts]
     return {
         "type": "scattergeo", "mode": "lines", "hoverinfo": "skip",
-        "lat": list(chain.from_iterable((a.latitude, b.latitude, None) for a, b in ends)),
-        "lon": list(chain.from_iterable((a.longitude, b.longitude, None) for a, b in ends)),
+        "lat": list(chain.from_iterable([*(lat for lat, _ in arc), None] for arc in arcs)),
+        "lon": list(chain.from_iterable([*(lon for _, lon in arc), None] for arc in arcs)),
         "line": {"width": WIDTHS[at]}, "opacity": 0.55,
     }  # fmt: skip
 
 
+def _arc(start: Post, end: Flow) -> list[tuple[float, float]]:
+    """(latitude, longitude) along a line that bows to the north; the globe's shortest way would
+    leave the picture over the pole."""
+    north, east = end.latitude - start.latitude, end.longitude - start.longitude
+    far = hypot(north, east)
+    steps = 1 if far < CLOSE else ARC
+    bow = max(min(far * BOW, NORTHMOST - max(start.latitude, end.latitude)), 0) if steps > 1 else 0
+    return [
+        (round(start.latitude + north * part + 4 * part * (1 - part) * bow, 2),
+         round(start.longitude + east * part, 2))
+        for part in (step / steps for step in range(steps + 1))
+    ]  # fmt: skip
+
+
 def _layout(told: Flows) -> dict[str, Any]:
+    ends = [(one.latitude, one.longitude) for some in (told.posts, told.flows) for one in some]
     return {
         "template": {},
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
@@ -129,24 +146,9 @@ def _layout(told: Flows) -> dict[str, Any]:
         "geo": {
             "resolution": 110, "showframe": False, "showland": True, "showcountries": True,
             "showcoastlines": False, "showocean": False, "showlakes": False,
-            "bgcolor": "rgba(0,0,0,0)", **_window(told),
+            "bgcolor": "rgba(0,0,0,0)", **window(ends, MARGIN, SHAPE),
         },
     }  # fmt: skip
-
-
-def _window(told: Flows) -> dict[str, Any]:
-    """The part of the world that shows every end, in the shape of the box."""
-    ends: list[Post | Flow] = [*told.posts, *told.flows]
-    lats, lons = [one.latitude for one in ends], [one.longitude for one in ends]
-    south, north, west, east = min(lats), max(lats), min(lons), max(lons)
-    south, north, west, east = south - MARGIN, north + MARGIN, west - MARGIN, east + MARGIN
-    wider = max((north - south) * SHAPE - (east - west), 0) / 2
-    taller = max((east - west) / SHAPE - (north - south), 0) / 2
-    return {
-        "lataxis": {"range": [max(south - taller, -80), min(north + taller, 84)]},
-        "lonaxis": {"range": [max(west - wider, -180), min(east + wider, 180)]},
-        "projection": {"type": "equirectangular"},
-    }
 
 
 def _legend(steps: Sequence[int], told: Flows) -> html.Div:
@@ -197,5 +199,5 @@ def _words(told: Flows) -> str:
 
 def _nothing(told: Flows) -> str:
     if told.unplaced:
-        return f"{_orders(told.unplaced)}, but nobody can place where they go; nothing to draw."
-    return "Nothing was allocated, so there is nothing to draw."
+        return f"{_orders(told.unplaced)}, but nobody can place where they go."
+    return "Nothing is sent, so there is nothing to draw."

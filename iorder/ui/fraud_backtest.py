@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from iorder.fraud.check import CHECKS
-from iorder.fraud.runs import Run
+from iorder.kernel.runs import Run
 from iorder.ui import formats, states
 from iorder.ui.attributes import also
 from iorder.ui.order_parts import chip

@@ -87,7 +87,7 @@ def _signal(one: Mapping[str, Any]) -> html.Li:
 
 
 def _at_least(verdict: str) -> Any:
-    words = {"review": "asks for a person", "decline": "declines"}.get(verdict)
+    words = {"review": "Asks for a person", "decline": "Declines"}.get(verdict)
     return html.Span([" ", chip(words, TONES[verdict])]) if words else None
 
 

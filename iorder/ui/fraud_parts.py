@@ -5,13 +5,16 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from iorder.ui import formats
+from iorder.session import store
+from iorder.ui import formats, fraud_map
 from iorder.ui import fraud_evidence as evidence
 from iorder.ui.attributes import also
+from iorder.ui.grid import spaced
 from iorder.ui.listing_parts import Panel
 from iorder.ui.order_parts import chip, facts, section, when
 from iorder.views.fraud_reviews import ReviewRow
 from iorder.views.fraud_sheet import FraudSheet
+from iorder.views.intercepts import of_order
 
 REASONS = {
     "approve": ("The buyer answered and knows the order", "A known customer", "Paid beforehand",
@@ -56,8 +59,9 @@ def panel(sheet: FraudSheet, zone: str, actor: str, *, may_decide: bool) -> Pane
             dcc.Store(id="fraud-at", data={**at, "number": sheet.number, "order": sheet.order_id}),
             evidence.score(last.score, last.verdict) if last else None,
             _facts(sheet, zone),
+            _under_way(sheet) if review and review.state == "open" else None,
             section("Why", evidence.signals(sheet.signals)),
-            section("Addresses", evidence.sides(sheet)),
+            section("Addresses", evidence.sides(sheet), fraud_map.opener(sheet)),
             section("Buyer", evidence.history(sheet, zone)),
             section("Orders that share a trace", evidence.kin(sheet, zone)),
             section("Payment", evidence.payments(sheet)),
@@ -69,13 +73,25 @@ def panel(sheet: FraudSheet, zone: str, actor: str, *, may_decide: bool) -> Pane
     )
 
 
+def _under_way(sheet: FraudSheet) -> html.P | None:
+    """What declining it brings about where something has left already."""
+    _, able = of_order(store(), sheet.number)
+    if not able:
+        return None
+    named = ", ".join(one.named for one in able)
+    return html.P(
+        f"{formats.many(len(able), 'parcel')} to intercept if you decline it: {named}.",
+        className="li-wrong",
+    )
+
+
 def _facts(sheet: FraudSheet, zone: str) -> html.Dl:
     review, label = sheet.review, sheet.label
     told = evidence.LABELS[label.label] if label else ""
     return facts(
         (
             ("Order", html.A(sheet.number, href=f"/orders/{sheet.number}")),
-            ("It is", sheet.order_state.replace("_", " ")),
+            ("Order state", spaced(sheet.order_state)),
             ("Total", str(sheet.total)),
             ("Placed", when(sheet.placed_at, zone)),
             ("To be decided by",
@@ -98,7 +114,7 @@ def _foot(sheet: FraudSheet, actor: str) -> html.Div:
     if "approve" in review.acts:
         buttons += [_verdict("approve", "Approve", "A"), _verdict("decline", "Decline", "D")]
         buttons.append(
-            _button("Leave it", "release") if review.owner == actor else _button("Take it", "claim")
+            _button("Give up", "release") if review.owner == actor else _button("Claim", "claim")
         )
     if sheet.can_reopen:
         buttons.append(_button("Take the decision back", "reopen"))
@@ -140,7 +156,7 @@ def _label(sheet: FraudSheet) -> html.Details:
         ),
     ]
     return html.Details(
-        [html.Summary("It was …", className="io-button"),
+        [html.Summary("It turned out …", className="io-button"),
          html.Div(form, className="oi-pop is-up sh-form")],
         className="oi-days",
     )  # fmt: skip

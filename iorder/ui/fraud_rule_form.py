@@ -12,8 +12,8 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from iorder.fraud.check import CHECKS, Check
-from iorder.fraud.rules import Problem, Rules
-from iorder.ui.attributes import also
+from iorder.fraud.rules import Rules
+from iorder.ui.rule_drafts import labelled, wrong
 
 HEAD = (
     ("review_at", "Review from", "A person looks from this score on"),
@@ -35,7 +35,7 @@ def form(label: str, rules: Rules, channels: Sequence[tuple[str, str]]) -> html.
                     *(_number(name, words, getattr(rules, name), hint)
                       for name, words, hint in HEAD),
                 ],
-                className="rs-grid",
+                className="rs-grid fr-limits",
             ),
             _channels(rules, channels),
             *_checks(rules),
@@ -51,7 +51,7 @@ def _channels(rules: Rules, channels: Sequence[tuple[str, str]]) -> html.Div:
     return html.Div(
         html.Fieldset(
             [html.Legend("Channels that are not screened", className="rs-part"), boxes,
-             _wrong("channels_off")]
+             wrong(boxes.id)]
         ),
         hidden=not channels,
     )  # fmt: skip
@@ -109,27 +109,12 @@ def key_of(name: str) -> dict[str, str]:
 def _number(name: str, label: str, value: int, hint: str = "", most: int = 1_000) -> html.Div:
     box = dbc.Input(id=key_of(name), value=str(value), inputmode="numeric", autocomplete="off",
                     maxlength=len(str(most)) + 1)  # fmt: skip
-    return _labelled(name, label, box, hint)
+    return labelled(box, label, hint)
 
 
 def _field(name: str, label: str, value: str, **more: Any) -> html.Div:
-    return _labelled(name, label, dbc.Input(id=key_of(name), value=value, autocomplete="off",
-                                            **more), "")  # fmt: skip
-
-
-def _labelled(name: str, label: str, box: Any, hint: str) -> html.Div:
-    return html.Div(
-        [
-            html.Label([html.Span(label), box], className="oi-field"),
-            html.Span(hint, className="rs-hint") if hint else None,
-            _wrong(name),
-        ]
-    )
-
-
-def _wrong(name: str) -> html.Span:
-    return html.Span(id={"type": "fr-error", "name": name}, className="rs-wrong",
-                     **also(role="alert"))  # fmt: skip
+    box = dbc.Input(id=key_of(name), value=value, autocomplete="off", **more)
+    return labelled(box, label)
 
 
 def body_of(values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -161,12 +146,3 @@ def _whole(value: Any) -> Any:
 
 def _words(value: Any) -> list[str]:
     return [word.strip() for word in str(value or "").split(",") if word.strip()]
-
-
-def at_fields(problems: Sequence[Problem], names: Sequence[str]) -> tuple[list[str], list[str]]:
-    """(what is wrong by field in their order, what belongs to none of them)."""
-    by_name = {one.field: one.words for one in problems}
-    return (
-        [by_name.get(name, "") for name in names],
-        [str(one) for one in problems if one.field not in names],
-    )

@@ -3,100 +3,40 @@
 from collections.abc import Sequence
 from typing import Any
 
-import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 
 from iorder.fraud.check import CHECKS
 from iorder.fraud.rules import Rules
 from iorder.ui import formats
-from iorder.ui.icons import icon
-from iorder.ui.order_parts import chip
+from iorder.ui.rule_drafts import sets_table
 from iorder.ui.shell import card
 from iorder.ui.wide_table import wide
-from iorder.views.fraud_rule_sets import STANDINGS, SetRow, SetSheet
-
-TONES = {"force": "ok", "draft": "neutral", "former": "neutral", "retired": "warn"}
+from iorder.views.fraud_rule_sets import SetRow, SetSheet
 
 
 def address(rules_id: int) -> str:
     return f"/fraud-rules/{rules_id}"
 
 
-def standing(row: SetRow) -> html.Span:
-    return html.Span(chip(STANDINGS[row.standing], TONES[row.standing]), className="rs-standing")
-
-
-def new_form() -> html.Details:
-    """The button that drafts, and the name it asks for."""
-    return html.Details(
-        [
-            html.Summary([icon("plus-lg"), "New draft"], className="io-button io-button-primary"),
-            html.Div(
-                [
-                    html.Label(["Name", dbc.Input(id="fraud-rules-label", maxlength=120,
-                                                  placeholder="Stricter at night",
-                                                  autocomplete="off")], className="io-label"),
-                    html.P("It begins as a copy of the rules in force.", className="rs-hint"),
-                    html.P(id="fraud-rules-wrong", className="li-wrong", role="alert"),
-                    html.Button("Draft it", id="fraud-rules-new", type="button",
-                                className="io-button io-button-primary io-button-wide"),
-                ],
-                className="io-menu io-menu-down io-people-form sh-form",
-            ),
-        ],
-        className="io-dropdown",
-    )  # fmt: skip
-
-
 def sets_card(rows: Sequence[SetRow]) -> html.Section:
-    note = "" if any(one.standing == "force" for one in rows) else "The built-in rules hold."
+    note = None if any(one.standing == "force" for one in rows) else "The built-in rules hold."
     if not rows:
         words = "Nobody has published any rules. Draft a copy, change it, test it, publish it."
         return card("Rule sets", html.P(words, className="oi-quiet"), note)
     heads = ("Rule set", "State", "Review from", "Decline from", "Published", "Drafted")
-    body = [
-        html.Tr(
-            [
-                html.Td(dcc.Link(row.label, href=address(row.id))),
-                html.Td(standing(row)),
-                html.Td(str(row.rules.review_at), className="oi-number"),
-                html.Td(str(row.rules.decline_at), className="oi-number"),
-                html.Td(_who(row.published_at, row.published_by)),
-                html.Td(_who(row.created_at, row.created_by)),
-            ]
-        )
-        for row in rows
-    ]
-    table = html.Table(
-        [
-            html.Thead(html.Tr([html.Th(word, scope="col",
-                                        className="oi-number" if at in (2, 3) else "")
-                                for at, word in enumerate(heads)])),
-            html.Tbody(body),
-        ],
-        className="oi-lines sm-runs",
+    cells = [(row.label, address(row.id), row.standing, _cells(row)) for row in rows]
+    return card("Rule sets", sets_table(heads, cells, {"Review from", "Decline from"}), note)
+
+
+def _cells(row: SetRow) -> Sequence[str]:
+    return (
+        str(row.rules.review_at), str(row.rules.decline_at),
+        _who(row.published_at, row.published_by), _who(row.created_at, row.created_by),
     )  # fmt: skip
-    return card("Rule sets", wide(table, "Rule sets"), note or None)
 
 
 def _who(at: Any, by: str) -> str:
     return f"{formats.moment(at)} by {by}" if at else ""
-
-
-def difference_card(sheet: SetSheet) -> html.Section:
-    title = "Against the rules in force"
-    if sheet.row.standing == "force":
-        return card(title, html.P("These are the rules in force."))
-    if not sheet.changes:
-        return card(title, html.P(f"Nothing differs from {sheet.force_label}."))
-    rows = [
-        html.Tr([html.Th(one.what, scope="row"), html.Td(html.Del(one.before)),
-                 html.Td(html.Ins(one.after))])
-        for one in sheet.changes
-    ]  # fmt: skip
-    head = html.Tr([html.Th(word, scope="col") for word in ("What", "In force", "Here")])
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="oi-lines rs-diff")
-    return card(title, wide(table, title), formats.many(len(rows), "change"))
 
 
 def words_card(rules: Rules) -> html.Section:

@@ -1,22 +1,21 @@
 """Fraud services on the page of fraud rules: set up, test, switch, and how each has been."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import ALL, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
 from iorder.fraud import accounts
 from iorder.fraud.accounts import Account
 from iorder.fraud.external import SERVICES, FraudService, ServiceDown
-from iorder.kernel import dialect
+from iorder.kernel import dialect, service_settings
 from iorder.kernel.errors import Refused
 from iorder.kernel.store import run
 from iorder.session import actor, may, store, web_settings
 from iorder.ui import formats
 from iorder.ui.order_parts import chip, facts
+from iorder.ui.settings_form import setting
 from iorder.ui.shell import card
 from iorder.web import callback, toast
 
@@ -69,10 +68,10 @@ def _health(one: Account) -> html.Dl:
 
 
 def _form(service: FraudService, one: Account | None) -> html.Div:
-    values = accounts.shown(one) if one else {}
     slug = service.slug
     boxes = [
-        _field(slug, part, values, is_set=one is not None) for part in fields(service.Settings)
+        setting(part, {"type": "fs-field", "service": slug, "name": part.name})
+        for part in service_settings.form(service.Settings, one.settings if one else {})
     ]
 
     def button(act: str, label: str, tone: str = "") -> html.Button:
@@ -87,30 +86,9 @@ def _form(service: FraudService, one: Account | None) -> html.Div:
         ]
     return html.Div(
         [
-            html.Div(boxes, className="rs-grid"),
+            html.Div(boxes, className="pm-settings sh-form"),
             html.P(id={"type": "fs-told", "service": slug}, className="li-wrong", role="alert"),
             html.Div(buttons, className="oi-inline"),
-        ]
-    )
-
-
-def _field(slug: str, part: Any, values: Mapping[str, Any], *, is_set: bool) -> html.Div:
-    key = {"type": "fs-field", "service": slug, "name": part.name}
-    value = str(values.get(part.name, part.default))
-    meta = part.metadata
-    hint = meta.get("help", "")
-    if meta.get("choices"):
-        box: Any = dbc.Select(id=key, value=value, options=[
-            {"value": one, "label": one.capitalize()} for one in meta["choices"]])  # fmt: skip
-    elif meta.get("secret"):
-        box = dbc.Input(id=key, value="", type="password", autocomplete="new-password",
-                        placeholder="unchanged" if is_set else "")  # fmt: skip
-    else:
-        box = dbc.Input(id=key, value=value, autocomplete="off", maxlength=300)
-    return html.Div(
-        [
-            html.Label([html.Span(meta["label"]), box], className="oi-field"),
-            html.Span(hint, className="rs-hint") if hint else None,
         ]
     )
 
@@ -161,11 +139,11 @@ def _done(slug: str, name: str, given: Mapping[str, Any]) -> str:
 def _tested(known: Account) -> str:
     """One harmless call; its outcome is noted on the service. Raises ServiceDown."""
     try:
-        told = known.plug_in.try_out(known.opened(web_settings().secret()))
+        told = known.plug_in.try_out(accounts.settings_of(known, web_settings().secret()))
     except ServiceDown as down:
         run(store(), actor(), accounts.failed, known.id, str(down))
         raise
-    run(store(), actor(), accounts.succeeded, known.id)
+    run(store(), actor(), accounts.answered, known.id)
     return f"{known.label}: {told}"
 
 

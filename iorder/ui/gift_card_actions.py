@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from dash import ALL, Input, Output, State, ctx, no_update
@@ -16,6 +15,7 @@ from iorder.payments.stored_value import NewValue
 from iorder.session import actor, store
 from iorder.ui.gift_card_parts import code_shown
 from iorder.ui.listing import said
+from iorder.ui.typed import day
 from iorder.views.stored_values import id_of_code
 from iorder.web import callback
 
@@ -40,7 +40,7 @@ def issue(clicks: int | None, amount: str | None, currency: str | None, until: s
     if not clicks:
         raise PreventUpdate
     money = Money.of((amount or "").strip(), (currency or "").strip().upper())
-    new = NewValue("gift_card", money, f"issue:{uuid.uuid4().hex}", _day(until))
+    new = NewValue("gift_card", money, f"issue:{uuid.uuid4().hex}", day(until))
     made = run(store(), actor(), stored_value.issue, new)
     return said(f"{made.value.called} is issued with {money}."), "", code_shown(made.code), ""
 
@@ -78,13 +78,6 @@ def act(clicks: Sequence[int | None], days: Sequence[str | None]) -> tuple[Mappi
         raise PreventUpdate
     changes: dict[str, Any] = {"active": wanted["act"] == "start"}
     if wanted["act"] == "day":
-        changes = {"expires_on": _day(next(iter(days), None))}
+        changes = {"expires_on": day(next(iter(days), None))}
     value = run(store(), actor(), stored_value.change, int(wanted["key"]), **changes)
     return said(f"{value.called} is changed."), ""
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidInput("The last day is no day; choose one, or leave it empty.") from None

@@ -8,7 +8,7 @@ from dash import dcc, html
 from iorder.payments.stored_value import KINDS
 from iorder.ui import formats
 from iorder.ui.attributes import also
-from iorder.ui.icons import icon
+from iorder.ui.dropdown import MAIN, dropdown
 from iorder.ui.listing_parts import Panel
 from iorder.ui.order_parts import chip, facts, section, when
 from iorder.views.stored_values import Moved, ValueRow, ValueSheet
@@ -41,7 +41,7 @@ def panel(sheet: ValueSheet, zone: str, *, may_edit: bool) -> Panel:
             facts(
                 (
                     ("Balance", formats.money(row.balance_minor, row.currency)),
-                    ("Of", row.customer),
+                    ("Belongs to", row.customer),
                     ("Can be spent until", formats.day(row.expires_on) if row.expires_on else ""),
                     ("Paid", _orders(sheet.orders)),
                 )
@@ -120,10 +120,8 @@ def _button(act: str, key: int, label: str, tone: str) -> html.Button:
 
 def issue_form(currency: str) -> html.Details:
     """The button that issues a gift card, and its form."""
-    return _dropdown(
+    return dropdown(
         "New gift card",
-        "plus-lg",
-        "io-button io-button-primary",
         [
             *_issue_fields(currency),
             html.P(id="gift-cards-new-wrong", className="li-wrong", role="alert"),
@@ -131,6 +129,8 @@ def issue_form(currency: str) -> html.Details:
                         className="io-button io-button-primary io-button-wide"),
             html.Div(id="gift-cards-code", **also(aria_live="polite")),
         ],
+        "plus-lg",
+        MAIN,
     )  # fmt: skip
 
 
@@ -148,10 +148,8 @@ def _issue_fields(currency: str) -> list[Any]:
 
 def look_form() -> html.Details:
     """The button that looks a card up by its code; the code goes into no address."""
-    return _dropdown(
+    return dropdown(
         "Look up a code",
-        "search",
-        "io-button",
         [
             html.Label(
                 ["Code of the card", dbc.Input(id="gift-cards-look", autocomplete="off",
@@ -162,6 +160,7 @@ def look_form() -> html.Details:
             html.Button("Show it", id="gift-cards-look-up", type="button",
                         className="io-button io-button-primary io-button-wide"),
         ],
+        "search",
     )  # fmt: skip
 
 
@@ -174,14 +173,4 @@ def code_shown(code: str) -> html.Div:
             dcc.Clipboard(content=code, title="Copy the code", className="pb-copy"),
         ],
         className="pb-issued",
-    )
-
-
-def _dropdown(label: str, sign: str, tone: str, form: list[Any]) -> html.Details:
-    return html.Details(
-        [
-            html.Summary([icon(sign), label], className=tone),
-            html.Div(form, className="io-menu io-menu-down io-people-form sh-form"),
-        ],
-        className="io-dropdown",
     )

@@ -17,6 +17,19 @@ PAYMENT_TONES = {
     "partially_captured": "info", "overpaid": "warn", "refunded": "warn", "voided": "neutral",
     "partially_refunded": "warn", "failed": "bad", "disputed": "bad", "unknown": "neutral",
 }  # fmt: skip
+AXIS_TONES = PAYMENT_TONES | {
+    "confirmed": "info", "released": "info", "completed": "ok", "cancelled": "bad",
+    "expired": "bad", "screening": "info", "approved": "ok", "review": "warn", "declined": "bad",
+    "error": "bad", "allocated": "info", "picking": "violet", "packed": "violet",
+    "partially_fulfilled": "violet", "fulfilled": "ok", "picked_up": "info",
+    "in_transit": "info", "customs": "info", "out_for_delivery": "info",
+    "ready_for_pickup": "info", "attempt_failed": "bad", "delayed": "warn", "on_hold": "warn",
+    "exception": "bad", "delivered": "ok", "return_in_transit": "warn", "returned": "warn",
+    "partially_returned": "warn", "lost": "bad", "damaged": "bad", "collected": "info",
+    "matched": "ok", "bank_confirmed": "ok", "closed": "ok", "not_collected": "bad",
+    "short_paid": "bad", "over_paid": "warn", "overdue": "bad", "written_off": "bad",
+}  # fmt: skip
+"""Of the states of every axis of an order, and of its parcels."""
 
 
 _SAID = {"authorized": "Authorised", "cod": "Cash on delivery"}
@@ -31,14 +44,15 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "number", "headerName": "Order", "width": 92, "pinned": "left",
      "cellClass": "oi-order-number", "sortable": True},
     {"field": "placed", "headerName": "Placed", "sortable": True, "lockVisible": True, **MOMENT},
-    {"field": "customer", "headerName": "Customer", "minWidth": 132, "flex": 5},
-    {"field": "stage", "headerName": "Stage", "width": 128, "cellRenderer": "StageChip",
+    {"field": "customer", "headerName": "Customer", "minWidth": 124, "flex": 5},
+    {"field": "stage", "headerName": "Stage", "width": 146, "cellRenderer": "StageChip",
      "lockVisible": True},
     {"field": "payment", "headerName": "Payment", "width": 152, "cellRenderer": "PaymentChip"},
-    {"field": "tags", "headerName": "Tags", "minWidth": 76, "flex": 2},
+    {"field": "tags", "headerName": "Tags", "minWidth": 62, "flex": 2},
     {"field": "assigned", "headerName": "Assigned to", "width": 112, "hide": True},
-    {"field": "channel", "headerName": "Channel", "minWidth": 96, "flex": 3},
-    {"field": "point", "headerName": "Point", "width": 90},
+    {"field": "channel", "headerName": "Channel", "minWidth": 128, "flex": 4},
+    {"field": "point", "headerName": "Point", "width": 86},
+
     {"field": "country", "headerName": "Country", "width": 84, "sortable": True, "hide": True},
     {"field": "units", "headerName": "Units", "width": 58, **NUMBER},
     {"field": "total", "headerName": "Total", "sortable": True, "lockVisible": True, **MONEY},
@@ -59,7 +73,7 @@ def grid_row(row: OrderRow, zone: str) -> dict[str, Any]:
         "id": row.id,
         "version": row.version,
         "number": row.number,
-        "placed": f"{row.placed_at.astimezone(ZoneInfo(zone)):%d %b %Y %H:%M}",
+        "placed": f"{row.placed_at.astimezone(ZoneInfo(zone)):%-d %b %Y %H:%M}",
         "customer": row.customer or "–",
         "stage": stage.label,
         "tone": stage.tone,

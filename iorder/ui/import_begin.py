@@ -16,7 +16,8 @@ from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import Work, run
 from iorder.ui import import_drop as drop
 from iorder.uploads import uploaded
-from iorder.views.imports import channel_choices, plan_of
+from iorder.views.choices import channel_choices
+from iorder.views.imports import plan_of
 from iorder.web import actor, callback, store, web_settings
 
 

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -107,14 +106,3 @@ def size(megabytes: int) -> str:
     if megabytes >= 1024:
         return f"{megabytes / 1024:.1f}".removesuffix(".0") + " GB"
     return f"{megabytes} MB"
-
-
-def empty_list() -> Any:
-    return html.Div(
-        [
-            html.P("No imports yet", className="io-empty-title"),
-            html.P("What you import is listed here, with its counts and what was refused.",
-                   className="io-empty-text"),
-        ],
-        className="io-empty im-none",
-    )  # fmt: skip

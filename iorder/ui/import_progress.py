@@ -208,4 +208,6 @@ def _act(label: str, act: str, class_name: str) -> html.Button:
 
 
 def _seconds(seconds: float) -> str:
+    if seconds < 0.1:
+        return "less than 0.1 s"
     return f"{seconds:.1f} s" if seconds < 120 else formats.duration(seconds)

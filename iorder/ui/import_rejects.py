@@ -29,7 +29,8 @@ def rejects(row: ImportRow, some: Sequence[Reject], before: int, again: Any) -> 
     )
     explain = html.P(
         "Correct the cells in a spreadsheet, keep the first row, and send the file again: it is "
-        "read with the same mapping, and the good rows are in already.",
+        "read with the same mapping"
+        + (". Nothing is in yet." if row.dry_run else ", and the good rows are in already."),
         className="im-quiet im-explain",
     )
     return card(

@@ -8,6 +8,7 @@ from dash import ALL, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from iorder.flows import settle_exception
+from iorder.flows.look_after import OWN_ALONE, claim, give_up
 from iorder.flows.settle_exception import Subject
 from iorder.insight import exceptions
 from iorder.insight.exceptions import Key
@@ -33,7 +34,7 @@ def _settled(key: str, act: str, version: int, words: str) -> dict[str, Any]:
     require(found.needs)
     if found.asks and not words.strip():
         raise InvalidInput(f"{found.asks}: write it first.")
-    subject = Subject(subject_id, version, words.strip())
+    subject = Subject(subject_id, version, words.strip(), kind)
     done = run(store(), actor(), settle_exception.settle, kind, act, subject)
     return said(done.words, undo=done.undo)
 
@@ -52,7 +53,8 @@ def do_at_once(asked: Mapping[str, Any] | None) -> dict[str, Any]:
     if asked["act"] == "claim":
         require("inbox.edit")
         return said(_claimed([str(asked["key"])], ("",)))
-    return _settled(str(asked["key"]), str(asked["act"]), int(asked["version"]), "")
+    words = str(asked.get("words") or "")
+    return _settled(str(asked["key"]), str(asked["act"]), int(asked["version"]), words)
 
 
 @callback(
@@ -90,11 +92,18 @@ def take_back(clicks: int | None, last: Mapping[str, Any] | None) -> dict[str, A
     wanted = (last or {}).get("undo")
     if not clicks or not wanted:
         raise PreventUpdate
-    needs = settle_exception.UNDO_NEEDS.get(str(wanted.get("act")))
-    if needs is None:
+    if wanted.get("act") != "many":
+        return said(_taken_back(wanted))
+    told = [_taken_back(one) for one in wanted["some"]]
+    return said(told[0] if len(told) == 1 else f"{len(told):,} were taken back.")
+
+
+def _taken_back(wanted: Mapping[str, Any]) -> str:
+    found = settle_exception.UNDO.get(str(wanted.get("act")))
+    if found is None:
         raise InvalidInput("That cannot be taken back.")
-    require(needs)
-    return said(run(store(), actor(), settle_exception.take_back, wanted))
+    require(found.needs)
+    return run(store(), actor(), settle_exception.take_back, wanted)
 
 
 @callback(
@@ -103,6 +112,7 @@ def take_back(clicks: int | None, last: Mapping[str, Any] | None) -> dict[str, A
     Input({"type": "inbox-care", "act": ALL}, "n_clicks"),
     Input({"type": "inbox-snooze", "part": "one", "until": ALL}, "n_clicks"),
     State({"type": "inbox-until", "part": "one"}, "value"),
+    State({"type": "inbox-why", "part": "one"}, "value"),
     State("inbox-note", "value"),
     AT,
     needs="inbox.edit",
@@ -112,13 +122,13 @@ def take_back(clicks: int | None, last: Mapping[str, Any] | None) -> dict[str, A
 def care(
     clicks: Sequence[int | None], snoozes: Sequence[int | None], *told: Any
 ) -> tuple[dict[str, Any], str]:
-    typed, note, at = told
+    typed, why, note, at = told
     wanted = ctx.triggered_id
     if not (any(clicks) or any(snoozes)) or not isinstance(wanted, dict):
         raise PreventUpdate
     keys = [str(at["key"])]
     if wanted["type"] == "inbox-snooze":
-        return said(_snoozed(keys, str(wanted["until"]), typed)), ""
+        return said(_snoozed(keys, str(wanted["until"]), typed, why)), ""
     if wanted["act"] == "claim":
         return said(_claimed(keys, ("", str(at["owner"])))), ""
     if wanted["act"] == "give_up":
@@ -135,45 +145,49 @@ def care(
     Input({"type": "inbox-many", "act": ALL}, "n_clicks"),
     Input({"type": "inbox-snooze", "part": "bulk", "until": ALL}, "n_clicks"),
     State({"type": "inbox-until", "part": "bulk"}, "value"),
+    State({"type": "inbox-why", "part": "bulk"}, "value"),
     State("inbox-picked", "data"),
     needs="inbox.edit",
     failed=lambda words: said(words, "bad"),
     prevent_initial_call=True,
 )
 def many(clicks: Sequence[int | None], snoozes: Sequence[int | None], *told: Any) -> dict[str, Any]:
-    typed, keys = told
+    typed, why, keys = told
     wanted = ctx.triggered_id
     if not (any(clicks) or any(snoozes)) or not isinstance(wanted, dict) or not keys:
         raise PreventUpdate
     if len(keys) > MOST:
         raise InvalidInput(f"Choose at most {MOST} at once.")
     if wanted["type"] == "inbox-snooze":
-        return said(_snoozed(keys, str(wanted["until"]), typed), bulk=True)
+        return said(_snoozed(keys, str(wanted["until"]), typed, why), bulk=True)
     words = _claimed(keys, ("",)) if wanted["act"] == "claim" else _given_up(keys)
     return said(words, bulk=True)
 
 
 def _claimed(keys: Sequence[str], seen: Sequence[str]) -> str:
-    some = [one for one in _keys(keys) if one.kind not in inbox.MINE_ALONE]
-    number = run(store(), actor(), exceptions.claim, some, seen)
+    some = [one for one in _keys(keys) if one.kind not in OWN_ALONE]
+    if not some:
+        raise InvalidInput("A mention is for who was called; it cannot be claimed.")
+    number = run(store(), actor(), claim, some, seen)
     return "You look after it." if len(keys) == 1 else f"You look after {number:,} more."
 
 
 def _given_up(keys: Sequence[str]) -> str:
-    number = run(store(), actor(), exceptions.give_up, _keys(keys))
+    some = [one for one in _keys(keys) if one.kind not in OWN_ALONE]
+    number = run(store(), actor(), give_up, some)
     return "Nobody looks after it now." if len(keys) == 1 else f"{number:,} are nobody's now."
 
 
-def _snoozed(keys: Sequence[str], choice: str, typed: str | None) -> str:
-    until = run(store(), actor(), _snooze, _keys(keys), choice, typed)
+def _snoozed(keys: Sequence[str], choice: str, typed: str | None, why: str | None) -> str:
+    until = run(store(), actor(), _snooze, _keys(keys), (choice, typed), why or "")
     return f"Left alone until {formats.moment(until)}."
 
 
-def _snooze(work: Work, keys: Sequence[Key], choice: str, typed: str | None) -> datetime:
-    until = inbox_parts.until(choice, typed, work.now, zone())
+def _snooze(work: Work, keys: Sequence[Key], when: tuple[str, str | None], why: str) -> datetime:
+    until = inbox_parts.until(*when, work.now, zone())
     if until is None:
         raise InvalidInput("Choose a day and a time.")
-    exceptions.snooze(work, keys, until)
+    exceptions.snooze(work, keys, until, why)
     return until
 
 

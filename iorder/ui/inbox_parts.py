@@ -1,32 +1,43 @@
-"""What the inbox shows: a row with its act at hand, and the drawer with all that can be done."""
+"""What the inbox shows of a row: its deadline, the act at hand and the key that does it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 
+from iorder.flows.look_after import OWN_ALONE
 from iorder.ui import formats
+from iorder.ui.attributes import also
 from iorder.ui.icons import icon
-from iorder.ui.listing_parts import Panel, bulk_menu
-from iorder.ui.order_parts import chip, facts, section, when
+from iorder.ui.listing_parts import bulk_menu
 from iorder.views.exception import Act
-from iorder.views.inbox import MINE_ALONE, SOURCES, Waiting
+from iorder.views.inbox import SOURCES, Waiting
 
 SOON = timedelta(hours=4)
 AREA_TONES = {"orders": "info", "fraud": "bad", "payments": "violet", "returns": "warn",
               "delivery": "warn", "stock": "info", "system": "neutral"}  # fmt: skip
 SNOOZES = (("hour", "1 hour"), ("hours", "4 hours"), ("tomorrow", "Tomorrow, 9:00"),
            ("monday", "Monday, 9:00"))  # fmt: skip
+KEYS = (
+    ("J K", "Next row, row before"), ("Enter", "Open what is under the frame"),
+    ("Esc", "Close it"), ("C", "Claim it, or give it up in the drawer"), ("S", "Snooze it"),
+    ("N", "Write what is known of it"), ("X", "Choose the row, to act on several"),
+    ("/", "Search an order"), ("?", "This help"),
+)  # fmt: skip
+"""Keys of the page; those of acts stand beside them."""
+TAKEN = frozenset("jkcsnxg")
 Sees = Callable[[str], bool]
 
 
 def grid_row(row: Waiting, me: str, sees: Sees) -> dict[str, Any]:
     words, tone = due_words(row)
     source = SOURCES[row.kind]
-    act = next((one for one in possible(row, sees) if not one.asks and not one.is_grave), None)
+    act = next((one for one in possible(row, sees) if is_at_hand(one, row)), None)
+    filled = row.detail.filled.get(act.slug, "") if act else ""
     return {
         "key": row.key,
         "due": words,
@@ -34,23 +45,46 @@ def grid_row(row: Waiting, me: str, sees: Sees) -> dict[str, Any]:
         "kind": source.label,
         "kindTone": AREA_TONES[source.area],
         "title": row.detail.title,
-        "why": row.note or row.detail.why,
+        "why": row.reason if rests(row) and row.reason else row.note or row.detail.why,
         "order": row.number,
         "orderHref": f"/orders/{row.number}" if row.number else "",
         "value": formats.NOTHING if row.detail.amount_minor is None
         else formats.money(row.detail.amount_minor, row.detail.currency),
         "age": formats.duration(max((row.asked_at - row.since).total_seconds(), 0)),
         "owner": "You" if row.owner == me else row.owner_name or formats.NOTHING,
-        "act": act.label if act else "",
+        "act": f"{act.label} {filled}".strip() if act else "",
         "actSlug": act.slug if act else "",
-        "claim": sees("inbox.edit") and not row.owner and row.kind not in MINE_ALONE,
+        "actKey": letters(row.kind)[act.slug] if act else "",
+        "actWords": filled,
+        "actDoes": act.does if act else "",
+        "claim": sees("inbox.edit") and not row.owner and row.kind not in OWN_ALONE,
         "version": row.detail.version,
     }  # fmt: skip
 
 
+def is_at_hand(act: Act, row: Waiting) -> bool:
+    """Whether one click does it: nothing is left to be said, nothing grave comes of it."""
+    return not act.is_grave and (not act.asks or bool(row.detail.filled.get(act.slug)))
+
+
+@cache
+def letters(kind: str) -> dict[str, str]:
+    """The key of each act: the first letter of its words that nothing else has."""
+    found: dict[str, str] = {}
+    for act in SOURCES[kind].acts:
+        free = [one for one in act.label.lower() + "abdefhilmopqrtuvwyz"
+                if one.isalpha() and one not in TAKEN and one not in found.values()]  # fmt: skip
+        found[act.slug] = free[0]
+    return found
+
+
+def rests(row: Waiting) -> bool:
+    return bool(row.snoozed_until and row.snoozed_until > row.asked_at)
+
+
 def due_words(row: Waiting) -> tuple[str, str]:
     """("3 h late", its tone)."""
-    if row.snoozed_until and row.snoozed_until > row.asked_at:
+    if row.snoozed_until and rests(row):
         return f"Snoozed to {formats.moment(row.snoozed_until)}", ""
     left = row.due_at - row.asked_at
     if left < timedelta():
@@ -73,96 +107,15 @@ def possible(row: Waiting, sees: Sees) -> list[Act]:
     ]
 
 
-def panel(row: Waiting, me: str, zone: str, sees: Sees) -> Panel:
-    """The drawer; ``inbox-at`` holds what its acts are decided on."""
-    words, tone = due_words(row)
-    source = SOURCES[row.kind]
-    detail = row.detail
-    amount = (
-        "" if detail.amount_minor is None else formats.money(detail.amount_minor, detail.currency)
-    )
-    at = {"key": row.key, "version": detail.version, "owner": row.owner}
-    order = dcc.Link(row.number, href=f"/orders/{row.number}") if row.number else ""
-    return Panel(
-        source.label,
-        [
-            dcc.Store(id="inbox-at", data=at),
-            html.P(detail.title, className="ib-title"),
-            html.P(detail.why, className="ib-why"),
-            dcc.Link(["Open it ", icon("arrow-right")], href=detail.link,
-                     className="io-button io-button-small"),
-            facts((
-                ("Deadline", [when(row.due_at, zone), f" · {words}"]),
-                ("Waits since", when(row.since, zone)),
-                ("Order", order),
-                ("Value", amount),
-                ("Looked after by", "you" if row.owner == me else row.owner_name or "nobody"),
-            )),
-            *(_care(row, me) if sees("inbox.edit") else []),
-        ],
-        chip(words, tone or "neutral"),
-        _foot(possible(row, sees)),
+def asked(act: Act, field_id: dict[str, str], value: str = "") -> Any:
+    """The field for what an act asks; hidden where it asks nothing."""
+    if not act.asks:
+        return dbc.Input(id=field_id, type="hidden", value="")
+    return html.Label(
+        [act.asks, dbc.Input(id=field_id, value=value, maxlength=300, autocomplete="off",
+                             type="date" if act.form == "day" else "text")],
+        className="io-label",
     )  # fmt: skip
-
-
-def _foot(acts: Sequence[Act]) -> html.Div | None:
-    if not acts:
-        return None
-    wrong = html.P(id="inbox-wrong", className="li-wrong", role="alert")
-    return html.Div([wrong, html.Div([_act(one, at) for at, one in enumerate(acts)],
-                                     className="oi-inline")], className="sh-foot")  # fmt: skip
-
-
-def _act(one: Act, at: int) -> Any:
-    tone = " io-button-danger" if one.is_grave else " io-button-primary" if at == 0 else ""
-    words = dbc.Input(
-        id={"type": "inbox-words", "act": one.slug}, maxlength=300, autocomplete="off",
-        type="text" if one.asks else "hidden",
-    )  # fmt: skip
-    button = html.Button(one.label, id={"type": "inbox-act", "act": one.slug}, type="button",
-                         className=f"io-button{tone}")  # fmt: skip
-    if not one.asks:
-        return html.Div([words, button], className="ib-act")
-    return html.Details(
-        [html.Summary(one.label, className=f"io-button{tone}"),
-         html.Div([html.Label([one.asks, words], className="io-label"), button],
-                  className="oi-pop is-up sh-form")],
-        className="oi-days",
-    )  # fmt: skip
-
-
-def _care(row: Waiting, me: str) -> list[Any]:
-    """Claim, snooze, note."""
-    rests = bool(row.snoozed_until and row.snoozed_until > row.asked_at)
-    buttons: list[Any] = []
-    if row.kind not in MINE_ALONE:
-        if row.owner != me:
-            label = "Take it over" if row.owner else "Claim"
-            buttons.append(_button("claim", label, "person-check"))
-        if row.is_claimed:
-            buttons.append(_button("give_up", "Give it up", "person-dash"))
-    if rests:
-        buttons.append(_button("wake", "Wait no longer", "alarm"))
-    return [
-        html.P(id="inbox-care-wrong", className="li-wrong", role="alert"),
-        html.Div([*buttons, snooze_menu("one")], className="oi-inline ib-care"),
-        section(
-            "Note",
-            html.Label(
-                [html.Span("What is known so far", className="io-sr-only"),
-                 dbc.Textarea(id="inbox-note", value=row.note, rows=2, maxlength=500,
-                              placeholder="What is known so far")],
-                className="ib-note",
-            ),
-            html.Button("Keep the note", id={"type": "inbox-care", "act": "note"}, type="button",
-                        className="io-button io-button-small ib-keep"),
-        ),
-    ]  # fmt: skip
-
-
-def _button(act: str, label: str, sign: str) -> html.Button:
-    return html.Button([icon(sign), label], id={"type": "inbox-care", "act": act}, type="button",
-                       className="io-button")  # fmt: skip
 
 
 def snooze_menu(part: str) -> html.Details:
@@ -172,23 +125,36 @@ def snooze_menu(part: str) -> html.Details:
                     className="oi-preset")
         for slug, label in SNOOZES
     ]  # fmt: skip
+    why = html.Label(
+        ["Why, if it is to be known",
+         dbc.Input(id={"type": "inbox-why", "part": part}, maxlength=300, autocomplete="off")],
+        className="io-label",
+    )  # fmt: skip
     own = html.Label(
         ["Or until", dbc.Input(id={"type": "inbox-until", "part": part}, type="datetime-local")],
         className="io-label",
     )
     save = html.Button("Snooze", id={"type": "inbox-snooze", "part": part, "until": "own"},
                        type="button", className="io-button")  # fmt: skip
-    return bulk_menu("Snooze", "alarm", [html.Div(choices, className="oi-presets"), own, save])
+    return bulk_menu("Snooze", "alarm", [why, html.Div(choices, className="oi-presets"), own, save])
 
 
-def bulk() -> list[Any]:
-    return [
-        html.Button([icon("person-check"), "Claim"], id={"type": "inbox-many", "act": "claim"},
-                    type="button", className="oi-pill is-solid"),
-        html.Button([icon("person-dash"), "Give up"], id={"type": "inbox-many", "act": "give_up"},
-                    type="button", className="oi-pill is-solid"),
-        snooze_menu("bulk"),
-    ]  # fmt: skip
+def keys_help() -> html.Dialog:
+    """What ``?`` shows."""
+    rows = [html.Div([html.Dt(html.Kbd(key)), html.Dd(words)]) for key, words in KEYS]
+    close = html.Button(icon("x-lg"), type="button", className="oi-icon",
+                        **also(aria_label="Close", data_dialog_close="true"))  # fmt: skip
+    return html.Dialog(
+        [
+            html.Div([html.H2("Keys of the inbox", id="inbox-keys-title"), close],
+                     className="ib-keys-head"),
+            html.Dl(rows, className="ib-keys"),
+            html.P("Each act has a letter of its own: it stands beside it in the drawer, and on "
+                   "the button of its row. The keyboard at the top of the page shows the keys of "
+                   "every page.", className="oi-quiet"),
+        ],
+        id="inbox-keys", className="ib-dialog", **also(aria_labelledby="inbox-keys-title"),
+    )  # fmt: skip
 
 
 def until(choice: str, typed: str | None, now: datetime, zone: str) -> datetime | None:

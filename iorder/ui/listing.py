@@ -16,8 +16,10 @@ What a page may add:
   ``"hide": True`` leaves one out until it is chosen, ``"lockVisible": True`` always shows it;
   cells are ``ChipCell``, ``LinkCell``, ``ToneCell``, ``BarCell`` (with ``<field>Tone``, ``Href``,
   ``Share`` in the row).
-* ``actions()``: buttons at the page's top right, before Export; asked at each drawing, so that it
-  may leave out (or give None for) what the person may not do.
+* ``actions()``: buttons at the page's top right, after Export; asked at each drawing, so that it
+  may leave out (or give None for) what the person may not do. The main one comes last.
+* ``begin``: (label, address) of what a list without any rows offers; without an address it
+  presses the main one of the ``actions``.
 * ``bulk()``: with it rows can be chosen; what it gives stands in the bar over the list, as
   ``listing_parts.bulk_menu(label, icon, form)`` or buttons. The chosen keys are in the store
   ``<slug>-picked``, a list. After the deed a callback answers
@@ -28,7 +30,7 @@ What a page may add:
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dash import Input, Output, State, dcc, html
@@ -40,7 +42,7 @@ from iorder.ui import listing_parts as parts
 from iorder.ui.attributes import also
 from iorder.ui.server_grid import CHOOSING, server_grid
 from iorder.ui.shell import page_frame
-from iorder.views.orders import Count
+from iorder.views.list_page import Count
 from iorder.web import callback, clientside
 
 NO_ROWS: dict[str, Any] = {"rowData": [], "rowCount": 0}
@@ -58,7 +60,9 @@ class Listing:
     for all; ``always``: those shown though nothing is under them. ``rows(view, start, end)``: rows
     as the grid shows them, each with a ``key``. ``sort``: (column, direction) of a plain view.
     ``panel(key)``: what the drawer shows of a row; raises NotFound. ``export``: kind of export.
-    ``above(view)``: what stands over the list. ``actions`` and ``bulk``: see this module.
+    ``tab_counts(view)``: where they come cheaper than by ``count`` of each tab.
+    ``above(view)``: what stands over the list. ``actions``, ``begin``, ``bulk``: see this module.
+
     """
 
     slug: str
@@ -69,7 +73,6 @@ class Listing:
     columns: tuple[dict[str, Any], ...]
     rows: Callable[[Any, int, int], list[dict[str, Any]]]
     count: Callable[[Any], Count]
-    tab_counts: Callable[[Any], Mapping[str, Count]]
     panel: Callable[[str], parts.Panel]
     tabs: Mapping[str, str]
     tab_key: str = "state"
@@ -78,10 +81,18 @@ class Listing:
     search: str = "Search"
     sort: tuple[str, str] = ("", "desc")
     empty: tuple[str, str] = ("Nothing here yet", "")
+    begin: tuple[str, str] = ("", "")
     export: str = ""
+    tab_counts: Callable[[Any], Mapping[str, Count]] | None = None
     above: Callable[[Any], Any] | None = field(default=None)
     actions: Callable[[], Sequence[Any]] = tuple
     bulk: Callable[[], Sequence[Any]] | None = None
+
+    def counted(self, view: Any) -> Mapping[str, Count]:
+        """How many rows each tab has under the other filters."""
+        if self.tab_counts is not None:
+            return self.tab_counts(view)
+        return {tab: self.count(replace(view, **{self.tab_key: tab})) for tab in self.tabs}
 
     def so_many(self, number: Count) -> str:
         """``1 parcel``, ``5,603 parcels``."""
@@ -122,7 +133,7 @@ def laid_out(listing: Listing, **query: str) -> Any:
 
 def _actions(listing: Listing) -> list[Any]:
     export = export_menu.menu(listing.export) if listing.export else None
-    return [one for one in (*listing.actions(), export) if one is not None]
+    return [one for one in (export, *listing.actions()) if one is not None]
 
 
 def _card(listing: Listing, view: Any) -> html.Div:
@@ -213,7 +224,7 @@ def _nothing(listing: Listing, query: Query) -> html.Div:
     """Why there is nothing, and the way out."""
     asked = {key: text for key, text in query.items() if key not in ("sort", "dir")}
     if not asked:
-        return parts.notice(listing.slug, *listing.empty, ways_out=False)
+        return parts.empty(*listing.empty, listing.begin)
     tab = asked.pop(listing.tab_key, "")
     under = f" under {listing.tabs.get(tab, tab)}" if tab else ""
     words = " and ".join(f"{NAMES.get(key, key)} “{text}”" for key, text in asked.items())
@@ -238,7 +249,7 @@ def _serve_tabs(listing: Listing) -> None:
     )
     def show_tabs(query: dict[str, str] | None, _said: object) -> tuple[list[Any], str]:
         view = listing.parse(query or {})
-        counts = listing.tab_counts(view)
+        counts = listing.counted(view)
         asked = view.to_query()
         on = asked.pop(listing.tab_key, "")
         shown = {

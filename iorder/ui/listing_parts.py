@@ -10,17 +10,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 
 from iorder.ui.attributes import also
 from iorder.ui.icons import icon
 from iorder.ui.server_grid import DAY, MOMENT, MONEY, NUMBER
-from iorder.views.orders import Count
+from iorder.views.list_page import Count
 
 __all__ = [
     "DAY", "MOMENT", "MONEY", "NUMBER", "Days", "Panel", "Pill", "address", "bar", "bulk_bar",
-    "bulk_menu", "clear", "days", "drawer", "foot", "not_shown", "notice", "pill", "search",
-    "sheet", "tabs", "toast",
+    "bulk_menu", "clear", "days", "drawer", "empty", "foot", "not_shown", "notice", "pill",
+    "search", "sheet", "tabs", "toast", "unselect",
 ]  # fmt: skip
 STRETCHES = (
     ("1", "Today"), ("7", "Last 7 days"), ("30", "Last 30 days"), ("90", "Last 90 days"),
@@ -185,11 +185,18 @@ def bulk_bar(slug: str, buttons: Sequence[Any]) -> html.Div:
         [
             html.Strong(id=f"{slug}-chosen", className="oi-chosen", **also(aria_live="polite")),
             *buttons,
-            html.Button("Clear selection", type="button", className="oi-clear",
-                        **also(data_unselect="true")),
+            unselect(),
         ],
         className="oi-bulk", id=f"{slug}-bulk", role="group", hidden=True,
         **also(aria_label="Chosen rows"),
+    )  # fmt: skip
+
+
+def unselect() -> html.Button:
+    """Ends the bulk bar: nothing is chosen any more."""
+    return html.Button(
+        icon("x-lg"), type="button", className="oi-icon oi-unselect", title="Clear selection",
+        **also(aria_label="Clear selection", data_unselect="true"),
     )  # fmt: skip
 
 
@@ -213,18 +220,27 @@ def foot(slug: str) -> html.Div:
     )
 
 
-def notice(
-    slug: str, title: str, words: str, *, retry: bool = True, ways_out: bool = True
-) -> html.Div:
-    """Why no rows are there; ``ways_out``: Retry where it may help, and the way to all rows."""
-    buttons: list[Any] = []
-    if ways_out and retry:
-        buttons.append(html.Button("Retry", type="button", className="io-button",
-                                   **also(data_retry="true")))  # fmt: skip
-    if ways_out:
-        buttons.append(html.A("Clear filters", href=f"/{slug}", className="io-button",
-                              **also(data_clear="true")))  # fmt: skip
-    sign = "inbox" if not ways_out else "exclamation-triangle" if retry else "search"
+def notice(slug: str, title: str, words: str, *, retry: bool = True) -> html.Div:
+    """Why no rows are there, and the ways out: all rows, and Retry where it may help."""
+    again = html.Button("Retry", type="button", className="io-button", **also(data_retry="true"))
+    every = html.A("Clear filters", href=f"/{slug}", className="io-button",
+                   **also(data_clear="true"))  # fmt: skip
+    if retry:
+        return _notice("exclamation-triangle", title, words, [again, every], "alert")
+    return _notice("search", title, words, [every], "status")
+
+
+def empty(title: str, words: str, begin: tuple[str, str]) -> html.Div:
+    """There are no rows at all; ``begin``: (label, address) of what to do about it, if any."""
+    label, href = begin
+    dress = "io-button io-button-primary"
+    act = dcc.Link(label, href=href, className=dress) if href else html.Button(
+        label, type="button", className=f"{dress} li-begin", **also(data_begin="true")
+    )  # fmt: skip
+    return _notice("inbox", title, words, [act] if label else [], "status")
+
+
+def _notice(sign: str, title: str, words: str, buttons: list[Any], role: str) -> html.Div:
     return html.Div(
         [
             html.Div(icon(sign), className="io-empty-icon"),
@@ -233,7 +249,7 @@ def notice(
             html.Div(buttons, className="oi-inline"),
         ],
         className="oi-notice",
-        role="alert" if retry and ways_out else "status",
+        role=role,
     )
 
 

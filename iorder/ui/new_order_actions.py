@@ -176,7 +176,7 @@ def _held(
     except Refused as refused:
         words = str(refused)
     if cart is None:
-        return None, None, words
+        return None, None, words if lines else ""
     try:
         promise = run(store(), actor(), promise_draft, cart)
     except Refused:

@@ -29,9 +29,9 @@ GEO = {
 }  # fmt: skip
 OFFLINE_LABELS = {LATER: "Not yet; they will pay later", "cod": "Cash on delivery",
                   "bank_transfer": "Bank transfer", "cheque": "Cheque"}  # fmt: skip
-KEYS = (("Ctrl Enter", "places it"), ("Alt S", "finds a SKU"), ("Alt C", "the customer"))
-SHOWN = ("name", "company", "line1", "line2", "postcode", "city", "region", "country", "email",
-         "phone")  # fmt: skip
+KEYS = (("Ctrl Enter", "place"), ("Alt S", "SKU"), ("Alt C", "customer"))
+SHOWN = ("name", "email", "phone", "company", "line1", "line2", "postcode", "city", "region",
+         "country")  # fmt: skip
 
 
 def field(draft: str, name: str, label: str, value: str = "", **more: Any) -> html.Label:
@@ -204,7 +204,7 @@ def summary(
     return [
         _totals(order) if order else html.P(wrong, className="oi-quiet", role="status"),
         html.P([icon("exclamation-triangle"), stock], className="no-stock", role="alert")
-        if stock else None,
+        if stock and stock != wrong else None,
         _promise(promise) if promise else None,
         _held(held) if held else None,
     ]  # fmt: skip

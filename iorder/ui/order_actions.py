@@ -14,6 +14,9 @@ from dash.exceptions import PreventUpdate
 
 from iorder.flows.change_address import change_address
 from iorder.flows.change_lines import undo_change
+from iorder.flows.undo_cancel import undo_cancel
+from iorder.flows.undo_merge import undo_merge
+from iorder.flows.undo_split import undo_split
 from iorder.kernel.address import Address
 from iorder.kernel.errors import Refused, StaleEdit
 from iorder.kernel.store import run
@@ -55,7 +58,8 @@ def _as_words(value: Any) -> str:
     return "–" if value in (None, "") else str(value)
 
 
-UNDO_NEEDS = {"release": "orders.hold", "hold": "orders.hold", "assign": "orders.assign"}
+UNDO_NEEDS = {"release": "orders.hold", "hold": "orders.hold", "assign": "orders.assign",
+              "restore": "orders.cancel"}  # fmt: skip
 """By act that takes something back; others need orders.edit."""
 
 
@@ -184,6 +188,9 @@ def undo(clicks: int | None, last: dict[str, Any] | None) -> dict[str, Any]:
     return said("Undone.", "info")
 
 
+PARTED: dict[str, Callable[..., None]] = {"unsplit": undo_split, "unmerge": undo_merge}
+
+
 def _undone(step: dict[str, Any]) -> str:
     """Take one act back; says why it cannot be, or nothing."""
     order = order_sheet(store(), step["number"])
@@ -195,10 +202,16 @@ def _undone(step: dict[str, Any]) -> str:
         "service": (service.set_shipping_method, (order.id, step.get("method"))),
         "release": (held.release_hold, (step.get("hold"),)),
         "hold": (held.place_hold, (order.id, step.get("kind"), step.get("reason"))),
+        "restore": (undo_cancel, (order.id,)),
     }
-    flow, words = acts[step["act"]]
     try:
-        run(store(), actor(), flow, *words, order.version)
+        if step["act"] in PARTED:
+            other = order_sheet(store(), step["other"])
+            seen = (order.version, other.version)
+            run(store(), actor(), PARTED[step["act"]], order.id, other.id, *seen)
+        else:
+            flow, words = acts[step["act"]]
+            run(store(), actor(), flow, *words, order.version)
     except Refused as refused:
         return str(refused)
     return ""

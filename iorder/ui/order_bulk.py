@@ -17,7 +17,7 @@ from iorder.orders.model import HOLD_KINDS
 from iorder.session import actor, may, store
 from iorder.ui import order_bulk_acts, print_slips
 from iorder.ui.attributes import also
-from iorder.ui.listing_parts import bulk_menu
+from iorder.ui.listing_parts import bulk_menu, unselect
 from iorder.ui.order_actions import SAID, words_between
 from iorder.ui.order_bulk_all import AT, RESULTS, ask
 from iorder.ui.order_bulk_told import Outcome, outcomes
@@ -52,10 +52,9 @@ def bar() -> html.Div:
                 html.Button("Add to each order", id="orders-bulk-tags-save", type="button",
                             className="io-button io-button-primary"),
             ]) if may("orders.edit") else None,
-            *order_bulk_acts.menus(),
             bulk_menu("Release", "play-circle", [
                 named("Holds to release", dbc.Select(
-                    id="orders-bulk-release-kind", value="",
+                    id="orders-bulk-release-kind", value="", placeholder="Holds of any kind",
                     options=[{"value": "", "label": "Holds of any kind"},
                              *({"value": kind, "label": f"{kind.capitalize()} holds"}
                                for kind in HOLD_KINDS)],
@@ -64,8 +63,8 @@ def bar() -> html.Div:
                             className="io-button io-button-primary"),
             ]) if may("orders.hold") else None,
             print_slips.link() if may("documents.view") else None,
-            html.Button("Clear selection", type="button", className="oi-clear",
-                        **also(data_unselect="true")),
+            *order_bulk_acts.menus(),
+            unselect(),
         ],
         className="oi-bulk", id="orders-bulk", role="group", hidden=True,
         **also(aria_label="Chosen orders"),

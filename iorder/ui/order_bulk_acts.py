@@ -60,8 +60,9 @@ def menus() -> list[Any]:
         _menu("service", "Shipping", "truck", "Set for each order", [
             named("Shipping method or service", _text("service", "method", "Such as Express")),
         ]),
-        _menu("cancel", "Cancel", "x-circle", "Cancel each order", [
-            html.P("What is called off stays so.", className="oi-quiet"),
+        _menu("cancel", "Cancel orders", "x-circle", "Cancel each order", [
+            html.P("It can be undone; money that has gone back by then is due again.",
+                   className="oi-quiet"),
             named("Reason to cancel", choice(_key("cancel", "reason"), "customer", REASONS)),
         ]),
     ]  # fmt: skip
@@ -78,11 +79,13 @@ def _text(act: str, name: str, words: str) -> dbc.Input:
 def _menu(act: str, label: str, picture: str, do: str, form: Sequence[Any]) -> html.Details | None:
     if not may(NEEDS[act]):
         return None
-    steps = {"look": ("What would change?", ""), "do": (do, " io-button-primary")}
+    tone = " oi-danger" if act == "cancel" else " io-button-primary"
+    steps = {"look": ("What would change?", ""), "do": (do, tone)}
     buttons = [
         html.Button(words, id={"type": "orders-bulk-do", "act": act, "step": step},
-                    type="button", className=f"io-button{tone}")
-        for step, (words, tone) in steps.items()
+                    type="button", className=f"io-button{dress}")
+        for step, (words, dress) in steps.items()
+
     ]  # fmt: skip
     return bulk_menu(label, picture, [*form, *buttons])
 
@@ -206,6 +209,8 @@ def _undo(name: str, number: str, one: Became) -> list[dict[str, Any]]:
         return [{"act": "release", "number": number, "hold": kept["hold"]}]
     if name == "assign":
         return [{"act": "assign", "number": number, "assignee": kept["assignee"]}]
+    if name == "cancel":
+        return [{"act": "restore", "number": number}]
     if name == "service":
         return [{"act": "service", "number": number, "method": kept["method"]}]
     return []

@@ -32,13 +32,14 @@ DONE = {
     "tag": "tagged", "hold": "put on hold", "release": "released", "assign": "assigned",
     "service": "given the service", "cancel": "cancelled",
     **dict.fromkeys(("untag", "unhold", "rehold", "reassign", "reservice"), "as before"),
+    "restore": "taken up again",
 }  # fmt: skip
 DOING = {
     "tag": "Tagging", "hold": "Putting on hold", "release": "Releasing", "assign": "Assigning",
     "service": "Setting the service of", "cancel": "Cancelling",
     "untag": "Taking the tags off", "unhold": "Lifting the holds of",
     "rehold": "Putting the holds back on", "reassign": "Giving back",
-    "reservice": "Setting back the service of",
+    "reservice": "Setting back the service of", "restore": "Taking up again",
 }  # fmt: skip
 
 

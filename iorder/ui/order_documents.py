@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import ALL, Input, Output, State, ctx, html, no_update
+from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from iorder.documents.body import TITLES
+from iorder.documents.seller import Seller
 from iorder.flows.issue_document import (
     correct_invoice,
     credit,
@@ -21,8 +22,9 @@ from iorder.kernel.store import run
 from iorder.session import actor, may, store, web_settings
 from iorder.ui import formats
 from iorder.ui.listing import said
-from iorder.ui.return_words import minor
+from iorder.ui.typed import minor
 from iorder.views.order_returns import OrderDocuments, order_documents
+from iorder.views.sellers import seller_of_order
 from iorder.web import callback
 
 
@@ -31,11 +33,12 @@ def section(number: str) -> Component | None:
     if not may("documents.view"):
         return None
     found = order_documents(store(), number)
-    buttons = _buttons(found) if may("documents.issue") else []
+    buttons = _buttons(found, number) if may("documents.issue") else []
     if not found.documents and not buttons:
         return None
     wrong = html.P(id="order-documents-wrong", className="li-wrong", role="alert")
-    tools = [wrong, html.Div(buttons, className="oi-inline")] if buttons else []
+    tools = [wrong, *warned(found, number), html.Div(buttons, className="oi-inline")]
+    tools = tools if buttons else []
     return html.Section([html.H3("Documents"), _list(found), *tools], className="oi-part")
 
 
@@ -60,10 +63,47 @@ def _list(found: OrderDocuments) -> html.Ul:
     )
 
 
-def _buttons(found: OrderDocuments) -> list[Any]:
+def warned(found: OrderDocuments, number: str) -> list[Any]:
+    """What would be missing on an invoice, while one can be issued, and where to say it."""
+    if not found.may_bill or found.is_billed:
+        return []
+    lacks = lacking(number)
+    if not lacks:
+        return []
+    words = "No seller is set" if "name" in lacks else f"The seller's {', '.join(lacks)} is not set"
+    link = dcc.Link("Sellers", href="/sellers")
+    return [html.P([f"{words}: an invoice would not say it. Set it under ", link, "."],
+                   className="pm-problem")]  # fmt: skip
+
+
+def lacking(number: str) -> tuple[str, ...]:
+    """What the law asks of the seller and nobody has said. Lines of IORDER_SELLER are taken as
+    they are."""
+    said = seller_of_order(store(), number)
+    if (said is None or not said.name) and web_settings().seller_lines:
+        return ()
+    return (said or Seller()).missing
+
+
+def _buttons(found: OrderDocuments, number: str) -> list[Any]:
     buttons: list[Any] = []
-    if found.may_bill:
-        buttons.append(_button("Invoice", "invoice"))
+    if found.invoice:
+        open_it = f"/documents/{found.invoice}.pdf"
+        buttons.append(html.A("Open invoice", href=open_it, target="_blank", className="io-button"))
+    if found.may_bill and not found.is_billed:
+        label = "Invoice again" if found.invoice else "Invoice"
+        anyway = "name" in lacking(number)
+        buttons.append(
+            _menu(
+                label,
+                [
+                    html.P("It would name no seller.", className="oi-quiet"),
+                    _button("Issue it all the same", "invoice"),
+                ],
+            )
+            if anyway
+            else _button(label, "invoice")
+        )
     buttons.append(_button("Packing slips", "slips"))
     if found.left_minor:
         left = Money(found.left_minor, found.currency)

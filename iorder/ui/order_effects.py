@@ -13,8 +13,10 @@ from dash.exceptions import PreventUpdate
 
 from iorder.flows.cancel_order import REASONS
 from iorder.flows.preview_change import previewed
+from iorder.flows.undo_cancel import Restored, words_of
 from iorder.kernel.errors import Refused, StaleEdit
 from iorder.kernel.store import run
+from iorder.orders.history import number_of
 from iorder.session import actor, store, zone
 from iorder.ui.attributes import also
 from iorder.ui.listing import said
@@ -30,19 +32,24 @@ TITLES = {
     "lines": "Change {0}?", "address": "Send {0} there?", "cancel": "Cancel {0}?",
     "cancel_units": "Call these units off?", "split": "Split {0}?", "merge": "Merge the orders?",
     "hold": "Put {0} on hold?", "release": "Release the hold?",
+    "restore": "Take {0} up again?", "unsplit": "Undo the split?", "unmerge": "Undo the merge?",
 }  # fmt: skip
 DONE = {
     "lines": "{number} is changed.", "address": "{number} goes to the new address.",
     "cancel": "{number} is cancelled.", "cancel_units": "Units of {number} are called off.",
     "split": "{number} is split.", "merge": "{other_number} is merged into {number}.",
     "hold": "{number} is on hold.", "release": "Hold on {number} released.",
+    "restore": "{number} is taken up again.",
+    "unsplit": "{other_number} is a part of {number} again.",
+    "unmerge": "{other_number} is an order of its own again.",
 }  # fmt: skip
-CONFIRM = {"cancel": "Cancel the order"}
+CONFIRM = {"cancel": "Cancel the order", "restore": "Take it up again"}
 """What stands on the button, where it is not just to confirm."""
 FINAL = {
-    "cancel": "This cannot be undone.",
-    "split": "It is not undone; the two can be merged again.",
-    "merge": "It is not undone; the lines can be split off again.",
+    "cancel": "It can be undone; money that has gone back by then is to be paid again.",
+    "split": "It can be undone while neither has left, nor been changed or refunded.",
+    "merge": "It can be undone while nothing has left, nor been changed or refunded.",
+    "restore": "Money that has gone back stays so and is to be paid again.",
 }
 WORKING = html.P("Working out what this changes …", className="oi-quiet")
 
@@ -141,7 +148,7 @@ def _told(wish: Wish, found: Effects) -> list[Any]:
 )
 def show(
     clicks: list[int | None], values: list[Any], ids: list[dict[str, str]], at: dict[str, Any]
-) -> tuple[Any, Any, bool, str, Any, Any]:
+) -> tuple[Any, Any, bool, Any, Any, Any]:
     asked = ctx.triggered_id
     if not any(clicks) or not isinstance(asked, dict) or not ctx.triggered[0]["value"]:
         raise PreventUpdate
@@ -157,7 +164,8 @@ def show(
     except Refused as refused:
         told = html.P(str(refused), role="alert", className="oi-failed")
         return _title(act, at), told, True, "Confirm", None, no_update
-    words = CONFIRM.get(act, "Confirm")
+    grave = "oi-grave" if act == "cancel" else ""
+    words = html.Span(CONFIRM.get(act, "Confirm"), className=grave)
     return _title(act, at), _told(wish, found), False, words, wish, no_update
 
 
@@ -166,10 +174,10 @@ def _title(act: str, at: dict[str, Any]) -> str:
 
 
 def _about(asked: dict[str, str]) -> Wish:
-    """The hold that is released, or the order that is merged into this one."""
+    """The hold that is released, or the order that is merged into this one or parted from it."""
     if asked["act"] == "release":
         return {"hold": int(asked["of"])}
-    if asked["act"] == "merge":
+    if asked["act"] in ("merge", "unsplit", "unmerge"):
         number, other, version = asked["of"].split(" ")
         return {"other_number": number, "other": int(other), "other_version": int(version)}
     return {}
@@ -215,6 +223,8 @@ def confirm(
         told = html.P(str(refused), role="alert", className="oi-failed")
         return no_update, told, True
     words = DONE[wish["act"]].format(**wish)
+    if isinstance(made, Restored):
+        words = f"{words} {words_of(made)}".strip()
     return said(words, undo=_undo(wish, before, made)), no_update, no_update
 
 
@@ -223,6 +233,12 @@ def _undo(wish: Wish, before: OrderSheet, made: Any) -> dict[str, Any] | None:
     number, act = {"number": wish["number"]}, wish["act"]
     if act in ("lines", "cancel_units"):
         return {"act": "lines", **number} if made else None
+    if act == "cancel":
+        return {"act": "restore", **number}
+    if act == "split":
+        return {"act": "unsplit", "other": number_of(made), **number}
+    if act == "merge":
+        return {"act": "unmerge", "other": wish["other_number"], **number}
     if act == "hold":
         return {"act": "release", "hold": made, **number}
     if act == "release":

@@ -72,7 +72,7 @@ def note(order: OrderSheet, kept: Kept) -> html.Div | None:
 
 def address(order: OrderSheet, kept: Kept) -> html.Details | None:
     """The delivery address to be written anew, while the order can still go elsewhere."""
-    if not may("orders.edit") or not order.is_open or order.has_left:
+    if not may("orders.edit") or not order.is_open or order.has_wholly_left:
         return None
     now = asdict(order.addresses.get("ship", Address()))
     wanted = [
@@ -92,7 +92,8 @@ def address(order: OrderSheet, kept: Kept) -> html.Details | None:
 
 def foot(order: OrderSheet, kept: Kept, people: list[Colleague]) -> html.Div | None:
     """What stops the order: a hold, or calling it off."""
-    acts = [one for one in (hold(order, kept, people), cancelling(order)) if one is not None]
+    every = (hold(order, kept, people), cancelling(order), taking_up(order))
+    acts = [one for one in every if one is not None]
     return html.Div(acts, className="oi-drawer-foot") if acts else None
 
 
@@ -106,6 +107,16 @@ def cancelling(order: OrderSheet) -> html.Button | None:
     if not may("orders.cancel") or not may_cancel(order):
         return None
     return review("cancel", "Cancel order", className="io-button oi-danger-quiet")
+
+
+def taking_up(order: OrderSheet) -> html.Button | None:
+    """Undoes calling it off; what was merged is undone beside the order it is in."""
+    is_merged = any(one.kind == "into" for one in order.relatives)
+    if not may("orders.cancel") or order.is_history or is_merged:
+        return None
+    if "restore" not in ORDER.acts(order.axes["order_state"]):
+        return None
+    return review("restore", "Undo the cancellation", className="io-button")
 
 
 def hold(order: OrderSheet, kept: Kept, people: list[Colleague]) -> html.Details | None:

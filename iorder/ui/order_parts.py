@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from dash import html
+from dash import dcc, html
 
 from iorder.kernel.address import Address
 from iorder.kernel.money import Money
+from iorder.session import may
+from iorder.ui import formats
 from iorder.ui.formats import many
-from iorder.ui.grid import PAYMENT_TONES, STAGE_BY_SLUG, spaced
+from iorder.ui.grid import AXIS_TONES, STAGE_BY_SLUG, spaced
 from iorder.views.order import Hold, OrderSheet
 
 ROLES = {"ship": "Deliver to", "bill": "Bill to"}
@@ -20,6 +23,8 @@ AXIS_LABELS = {
     "cod_state": "Cash on delivery",
 }  # fmt: skip
 _QUIET = {"none", "not_screened"}
+_UNSAID = {"", "iOrder"}
+"""Who need not be told to have done a thing: it happens by itself."""
 
 
 def chip(text: str, tone: str) -> html.Span:
@@ -31,9 +36,9 @@ def when(at: datetime, zone: str) -> html.Time:
     """A moment in ``zone``; the zone is told on hovering."""
     local = at.astimezone(ZoneInfo(zone))
     return html.Time(
-        f"{local:%d %b %Y %H:%M}",
+        f"{local:%-d %b %Y %H:%M}",
         dateTime=at.isoformat(),
-        title=f"{local:%d %b %Y %H:%M:%S} {zone}",
+        title=f"{local:%-d %b %Y %H:%M:%S} {zone}",
     )
 
 
@@ -77,7 +82,7 @@ def hold(one: Hold, zone: str, now: datetime) -> html.Div:
 def relatives(order: OrderSheet) -> html.Ul | None:
     """The orders it came from, was split into or merged with."""
     words = {"parent": "Split off", "child": "A part is", "into": "Merged into",
-             "merged": "Took over"}  # fmt: skip
+             "merged": "Took over", "back": "Was split off and came back:"}  # fmt: skip
     return html.Ul(
         [
             html.Li([f"{words[one.kind]} ", html.A(one.number, href=f"/orders/{one.number}"),
@@ -88,8 +93,13 @@ def relatives(order: OrderSheet) -> html.Ul | None:
     ) if order.relatives else None  # fmt: skip
 
 
-def section(title: str, *children: Any, name: str = "") -> html.Section:
+def section(title: Any, *children: Any, name: str = "") -> html.Section:
     return html.Section([html.H3(title), *children], className=f"oi-part {name}".strip())
+
+
+def link(words: str, href: str, needs: str) -> Any:
+    """The words, leading to ``href`` whoever may go there."""
+    return dcc.Link(words, href=href) if words and may(needs) else words
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> html.Dl:
@@ -108,12 +118,12 @@ def summary(order: OrderSheet, zone: str) -> html.Dl:
     return facts(
         (
             ("Customer", order.customer),
-            ("Email", order.email),
-            ("Placed", when(order.placed_at, zone)),
+            ("Email", _theirs(order.email)),
+            ("Placed", [when(order.placed_at, zone), f" {zone}"]),
             ("Channel", order.channel),
             ("Their number", order.external_ref),
-            ("Point", order.point),
-            ("Shipping", order.shipping_method),
+            ("Point", link(order.point, f"/points/{quote(order.point)}", "points.view")),
+            ("Shipping", order.shipping_method[:1].upper() + order.shipping_method[1:]),
             ("Paid by", spaced(order.payment_method)),
             ("Status there", order.source_status),
             ("Origin", "Imported history" if order.is_history else ""),
@@ -122,12 +132,20 @@ def summary(order: OrderSheet, zone: str) -> html.Dl:
     )
 
 
+def _theirs(email: str) -> Any:
+    """The email, and the way to all that was ordered with it."""
+    if not email:
+        return ""
+    all_theirs = dcc.Link("All their orders", href=f"/orders?{urlencode({'q': email})}")
+    return [html.Span(email), " ", html.Span(all_theirs, className="oi-beside")]
+
+
 def axes(order: OrderSheet) -> html.Div:
     """Each axis that has left its quiet state, as a chip with its name."""
     return html.Div(
         [
             html.Span([html.Span(AXIS_LABELS[name], className="oi-axis-name"),
-                       chip(spaced(state), PAYMENT_TONES.get(state, "neutral"))],
+                       chip(spaced(state), AXIS_TONES.get(state, "neutral"))],
                       className="oi-axis")
             for name, state in order.axes.items()
             if state not in _QUIET
@@ -142,7 +160,8 @@ def lines(order: OrderSheet) -> html.Div:
         html.Tr(
             [
                 html.Td([html.Span(line.title, className="oi-line-title"),
-                         html.Span(line.sku, className="oi-line-sku"),
+                         html.Span(link(line.sku, f"/skus/{quote(line.sku, safe='')}",
+                                        "stock.view"), className="oi-line-sku"),
                          html.Span(f" · {line.cancelled:,} called off or moved",
                                    className="oi-quiet") if line.cancelled else None]),
                 html.Td("" if line.kind == "difference" else f"{line.quantity:,} × {line.unit}",
@@ -173,7 +192,7 @@ def lines(order: OrderSheet) -> html.Div:
 def money(order: OrderSheet) -> html.Div:
     """The breakdown to the total, then what the source states otherwise."""
     rows = [
-        html.Div([html.Dt(label), html.Dd(str(amount))],
+        html.Div([html.Dt(label), html.Dd(formats.money(amount.minor, amount.currency))],
                  className="is-total" if label == "Total" else "")
         for label, amount in order.money
     ]  # fmt: skip
@@ -212,8 +231,13 @@ def parcels(order: OrderSheet, zone: str) -> html.Div:
         [
             html.Div(
                 [
-                    html.Span(parcel.tracking_number or "No tracking number"),
-                    chip(spaced(parcel.state), "ok" if parcel.state == "delivered" else "info"),
+                    link(
+                        parcel.tracking_number,
+                        f"/shipments?q={quote(parcel.tracking_number)}",
+                        "shipments.view",
+                    )
+                    or "No tracking number",
+                    chip(spaced(parcel.state), AXIS_TONES.get(parcel.state, "info")),
                     html.Span(
                         f"{parcel.carrier} · {many(parcel.units, 'unit')}", className="oi-quiet"
                     ),
@@ -250,7 +274,7 @@ def timeline(order: OrderSheet, zone: str) -> html.Ol:
             html.Li(
                 [
                     html.Span([html.Span(moment.text),
-                               html.Span(f" · {moment.by}" if moment.by else "",
+                               html.Span(f" · {moment.by}" if moment.by not in _UNSAID else "",
                                          className="oi-quiet")]),
                     when(moment.at, zone),
                 ]

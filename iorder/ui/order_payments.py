@@ -6,7 +6,7 @@ from typing import Any
 from dash import Output, dcc, html
 
 from iorder.session import may, store
-from iorder.ui import payment_actions
+from iorder.ui import order_gift_card, payment_actions
 from iorder.ui import payment_parts as parts
 from iorder.ui.payment_hand import Hand, hand
 from iorder.views.payment_accounts import LinkAccount, paying_accounts
@@ -76,6 +76,8 @@ def _more(truth: Truth, by: Hand) -> list[Any]:
             by.field("link", "new", "amount", label, amount, inputmode="decimal"),
             by.button("link", "new", "Make a link"),
         ]))  # fmt: skip
+    if "gift" in by.acts:
+        shown.append(order_gift_card.form())
     if "wait" in by.acts:
         shown.append(parts.menu("Another way to pay", [
             html.P("Recorded by hand when the money comes.", className="oi-quiet"),

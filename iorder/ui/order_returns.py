@@ -16,7 +16,8 @@ from iorder.ui import formats
 from iorder.ui.grid import spaced
 from iorder.ui.listing import said
 from iorder.ui.order_parts import chip
-from iorder.ui.return_words import KIND_LABELS, REASON_LABELS, TONES, options, whole
+from iorder.ui.return_words import KIND_LABELS, REASON_LABELS, TONES, options
+from iorder.ui.typed import whole
 from iorder.views.order_returns import OrderReturns, order_returns
 from iorder.views.return_facts import Returnable
 from iorder.web import callback
@@ -94,7 +95,8 @@ def _form(found: OrderReturns) -> html.Details:
                 ],
                 className="rt-open",
             ),
-        ]
+        ],
+        className="rt-new",
     )  # fmt: skip
 
 

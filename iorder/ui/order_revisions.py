@@ -26,7 +26,7 @@ def section(order: OrderSheet, zone: str) -> html.Div | None:
     newest, former = str(found[0].number), str(found[1].number)
     undo = html.Button("Take the last change back", id="order-revision-undo", type="button",
                        className="io-button io-button-small",
-                       hidden=not may("orders.edit") or order.has_left
+                       hidden=not may("orders.edit") or order.has_wholly_left
                        or found[0].reason.startswith(FIXED))  # fmt: skip
     return html.Div(
         [

@@ -15,6 +15,9 @@ from iorder.flows.change_address import change_address
 from iorder.flows.change_lines import cancel_units, change_lines
 from iorder.flows.merge_orders import merge_orders
 from iorder.flows.split_order import split_order
+from iorder.flows.undo_cancel import undo_cancel
+from iorder.flows.undo_merge import undo_merge
+from iorder.flows.undo_split import undo_split
 from iorder.kernel.address import Address
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import Money
@@ -31,7 +34,8 @@ Fields = Mapping[tuple[str, str], Any]
 NEEDS = {
     "lines": "orders.edit", "address": "orders.edit", "cancel": "orders.cancel",
     "cancel_units": "orders.cancel", "split": "orders.edit", "merge": "orders.edit",
-    "hold": "orders.hold", "release": "orders.hold",
+    "hold": "orders.hold", "release": "orders.hold", "restore": "orders.cancel",
+    "unsplit": "orders.edit", "unmerge": "orders.edit",
 }  # fmt: skip
 
 
@@ -115,6 +119,7 @@ def _nothing(_fields: Fields, _order: OrderSheet, _zone: str) -> Wish:
 _READ: Mapping[str, Callable[[Fields, OrderSheet, str], Wish]] = {
     "lines": _lines, "address": _address, "cancel": _cancel, "cancel_units": _moved,
     "split": _moved, "merge": _nothing, "hold": _hold, "release": _nothing,
+    "restore": _nothing, "unsplit": _nothing, "unmerge": _nothing,
 }  # fmt: skip
 
 
@@ -148,6 +153,18 @@ def _merge(work: Work, wish: Wish) -> None:
     merge_orders(work, wish["id"], wish["other"], wish["version"], wish["other_version"])
 
 
+def _restore(work: Work, wish: Wish) -> object:
+    return undo_cancel(work, wish["id"], wish["version"])
+
+
+def _unsplit(work: Work, wish: Wish) -> None:
+    undo_split(work, wish["id"], wish["other"], wish["version"], wish["other_version"])
+
+
+def _unmerge(work: Work, wish: Wish) -> None:
+    undo_merge(work, wish["id"], wish["other"], wish["version"], wish["other_version"])
+
+
 def _stop(work: Work, wish: Wish) -> object:
     due_at = datetime.fromisoformat(wish["due_at"]) if wish["due_at"] else None
     return held.place_hold(
@@ -163,7 +180,7 @@ def _let_go(work: Work, wish: Wish) -> None:
 _ACTS: Mapping[str, Callable[[Work, Wish], object]] = {
     "lines": _change, "address": _go_elsewhere, "cancel": _call_off,
     "cancel_units": _call_off_units, "split": _split, "merge": _merge, "hold": _stop,
-    "release": _let_go,
+    "release": _let_go, "restore": _restore, "unsplit": _unsplit, "unmerge": _unmerge,
 }  # fmt: skip
 
 

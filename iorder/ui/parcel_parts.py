@@ -60,7 +60,7 @@ def _orders(numbers: Sequence[str]) -> str:
 
 
 def _moment(at: datetime | None, zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(zone)):%d %b %Y %H:%M}" if at else "–"
+    return f"{at.astimezone(ZoneInfo(zone)):%-d %b %Y %H:%M}" if at else "–"
 
 
 def age_of(row: ShipmentRow) -> str:
@@ -79,7 +79,7 @@ def promise_of(row: ShipmentRow, zone: str) -> tuple[str, str]:
         end = row.delivered_at or row.asked_at
         late = short_span((end - row.promised_at).total_seconds())
         return (f"{late} late", "warn") if row.delivered_at else (f"{late} late", "bad")
-    return f"{row.promised_at.astimezone(ZoneInfo(zone)):%d %b %Y}", ""
+    return f"{row.promised_at.astimezone(ZoneInfo(zone)):%-d %b %Y}", ""
 
 
 def short_span(seconds: float) -> str:

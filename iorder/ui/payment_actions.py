@@ -6,9 +6,11 @@ from typing import Any
 from dash import ALL, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
+from iorder.flows.answer_dispute import let_go
 from iorder.flows.ask_payment import capture_tender, void_tender
-from iorder.flows.decide_dispute import accept_dispute, submit_evidence
+from iorder.flows.decide_dispute import submit_evidence
 from iorder.flows.pay_order import NewPayment, ask_for_link, pay_order, record_received
+from iorder.flows.pay_with_stored_value import Payment, pay_with_gift_card
 from iorder.flows.record_told import look_again
 from iorder.flows.refund import (
     RefundWish,
@@ -123,6 +125,13 @@ def _currency(work: Work, order_id: int) -> str:
     return lifecycle.standing(work, [order_id])[order_id].currency
 
 
+def _gift(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
+    order_id = int(at["order"])
+    wanted = Payment(order_id, _amount(typed, _currency(work, order_id)), _once(at, key))
+    paid = pay_with_gift_card(work, wanted, typed.get("code", ""))
+    return f"{paid.amount} is paid; {paid.left} is left on the card."
+
+
 def _approve(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
     return f"The refund of {approve_refund(work, int(key)).amount} is approved."
 
@@ -143,8 +152,8 @@ def _submit(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
 
 
 def _accept(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
-    accept_dispute(work, *_versioned(key), typed.get("text", ""))
-    return "The loss is accepted."
+    asked = let_go(work, *_versioned(key), typed.get("text", ""))
+    return "The service is told that the loss is accepted." if asked else "The loss is accepted."
 
 
 def _look_up(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
@@ -174,8 +183,8 @@ def _dismiss(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
 
 DONE: Mapping[str, Callable[[Work, str, Typed, Mapping[str, Any]], str]] = {
     "capture": _capture, "void": _void, "refund": _refund, "receive": _receive, "link": _link,
-    "wait": _wait, "approve": _approve, "refuse": _refuse, "retry": _retry, "submit": _submit,
-    "accept": _accept, "look_up": _look_up, "give_up": _give_up, "again": _again,
+    "wait": _wait, "gift": _gift, "approve": _approve, "refuse": _refuse, "retry": _retry,
+    "submit": _submit, "accept": _accept, "look_up": _look_up, "give_up": _give_up, "again": _again,
     "dismiss": _dismiss,
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from dash import html
 from iorder.session import may
 
 ACTS = {
-    "capture": ("Capture", "io-button-primary"), "void": ("Give up", ""),
+    "capture": ("Capture", "io-button-primary"), "void": ("Release", ""),
     "refund": ("Refund", ""), "receive": ("Record money received", "io-button-primary"),
     "approve": ("Approve", "io-button-primary"), "refuse": ("Refuse", ""),
     "retry": ("Send again", "io-button-primary"), "submit": ("Evidence was sent", ""),
@@ -24,7 +24,8 @@ ACTS = {
 NEEDS = {
     "capture": "payments.take", "void": "payments.take", "receive": "payments.take",
     "link": "payments.take", "wait": "payments.take", "look_up": "payments.take",
-    "give_up": "payments.take", "refund": "payments.refund", "retry": "payments.refund",
+    "give_up": "payments.take", "gift": "payments.take",
+    "refund": "payments.refund", "retry": "payments.refund",
     "approve": "payments.approve", "refuse": "payments.approve", "submit": "payments.refund",
     "accept": "payments.approve", "again": "payments.reconcile", "dismiss": "payments.reconcile",
 }  # fmt: skip
@@ -45,6 +46,11 @@ class Hand:
             autocomplete="off", **more,
         )  # fmt: skip
         return html.Label([label, told], className="io-label")
+
+    def kept(self, act: str, key: int | str, name: str, value: str) -> dbc.Input:
+        """What goes along unseen."""
+        field = self._id("pay-field", act, key) | {"name": name}
+        return dbc.Input(id=field, value=value, type="hidden")
 
     def chosen(self, act: str, key: int | str, label: str,
                options: Sequence[tuple[str, str]]) -> html.Label:  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from iorder.kernel.money import Money
 from iorder.ui import formats
@@ -30,10 +30,11 @@ DISPUTE_TONES = {
 }  # fmt: skip
 CALL_WORDS = {
     "authorize": "Authorisation", "capture": "Capture", "void": "Release", "refund": "Refund",
-    "link": "Payment link", "fetch": "Look-up",
+    "link": "Payment link", "fetch": "Look-up", "submit_evidence": "Evidence",
+    "accept_dispute": "Accepted loss",
 }  # fmt: skip
-CALL_STATES = {"wanted": "queued", "calling": "being asked", "unknown": "answer lost",
-               "declined": "declined"}  # fmt: skip
+CALL_STATES = {"wanted": "Queued", "calling": "Being asked", "unknown": "Answer lost",
+               "declined": "Declined"}  # fmt: skip
 
 
 def money(amount: Money) -> str:
@@ -89,14 +90,15 @@ def tender(one: TenderRow, by: Hand, now: datetime) -> html.Li:
     amounts = [("Amount", one.amount), ("Authorised", one.authorized), ("Captured", one.captured),
                ("Refunded", one.refunded)]  # fmt: skip
     extra = [("surcharge", one.surcharge), ("fee", one.fee)]
+    named, via = known_by(one.method, one.instrument), one.account or one.label
     return html.Li(
         [
             html.Div(
                 [
-                    html.Strong(spaced(one.method).capitalize()),
-                    html.Span(one.instrument or "", className="oi-quiet"),
+                    html.Strong(named[0]),
+                    html.Span(named[1], className="oi-quiet"),
                     chip(spaced(one.state), TONES[one.state]),
-                    html.Span(f"{one.account or one.label}", className="oi-quiet pm-via"),
+                    html.Span("" if named[0].startswith(via) else via, className="oi-quiet pm-via"),
                 ],
                 className="pm-head",
             ),
@@ -107,6 +109,7 @@ def tender(one: TenderRow, by: Hand, now: datetime) -> html.Li:
             *(html.P(f"Includes a {label} of {money(amount)}." if label == "surcharge"
                      else f"The service kept {money(amount)}.", className="oi-quiet")
               for label, amount in extra if amount.minor),
+            _shared(one.shared_with) if one.shared_with else None,
             countdown(one.expires_at, now) if one.expires_at and one.open.minor > 0 else None,
             html.P(one.failure, className="pm-problem") if one.failure and one.state == "failed"
             else None,
@@ -117,6 +120,20 @@ def tender(one: TenderRow, by: Hand, now: datetime) -> html.Li:
         ],
         className="pm-row",
     )  # fmt: skip
+
+
+def _shared(numbers: tuple[str, ...]) -> html.P:
+    """Other orders have the rest of the same payment."""
+    links = [html.A(number, href=f"/orders/{number}") for number in numbers]
+    between = [part for link in links for part in (", ", link)][1:]
+    return html.P(["One payment with ", *between, "; each has its own part of it."],
+                  className="oi-quiet")  # fmt: skip
+
+
+def known_by(method: str, instrument: str) -> tuple[str, str]:
+    """(how it is paid, with what): ``Card``, ``Visa 4242``. A gift card says both in one."""
+    words = spaced(method).capitalize()
+    return (instrument, "") if instrument.startswith(words) else (words, instrument)
 
 
 def countdown(ends: datetime, now: datetime) -> html.P:
@@ -153,9 +170,17 @@ def _form(one: TenderRow, act: str, by: Hand) -> html.Details:
     words = {
         "capture": f"Up to {money(one.open)} is authorised{asks}.",
         "refund": f"Up to {money(one.refundable)} can go back{asks}.",
-        "void": f"{money(one.open)} will not be captured{asks}.",
+        "void": f"{money(one.open)} will be released, not captured{asks}."
+        if one.open.minor
+        else f"Nothing is expected by it any more{asks}.",
         "receive": "What the statement or cheque says.",
     }[act]
+    others = ", ".join(one.shared_with)
+    if others and act == "void":
+        words = (f"{money(one.open)} will not be captured. The service lets go of it with what is "
+                 f"left of {others}, at the latest when it lapses.")  # fmt: skip
+    if act == "capture" and one.takes_all:
+        words += f" The service captures a payment once: the part of {others} is captured with it."
     fields: list[Any] = [html.P(words, className="oi-quiet")]
     if act != "void":
         fields.append(by.field(act, one.id, "amount", f"Amount in {most.currency}",
@@ -163,7 +188,8 @@ def _form(one: TenderRow, act: str, by: Hand) -> html.Details:
     if act in ("refund", "receive"):
         label = "Reason" if act == "refund" else "Reference (statement line, cheque number)"
         fields.append(by.field(act, one.id, "text", label, ""))
-    return menu(ACTS[act][0], [*fields, by.button(act, one.id, ACTS[act][0])])
+    label = "Give up" if act == "void" and not one.open.minor else ACTS[act][0]
+    return menu(label, [*fields, by.button(act, one.id, label)])
 
 
 def menu(label: str, form: Sequence[Any]) -> html.Details:
@@ -208,7 +234,10 @@ def dispute(one: DisputeRow, by: Hand) -> html.Li:
             html.P(["Evidence is due by ", html.Time(formats.moment(due),
                                                      dateTime=due.isoformat())],
                    className="pm-problem") if due and one.acts else None,
-            html.Div(dispute_acts(one, by), className="oi-inline"),
+            html.Div(
+                dcc.Link("Answer it", href=f"/disputes?open={one.id}", className="io-button"),
+                className="oi-inline",
+            ) if one.acts and "submit" in by.acts else None,
         ],
         className="pm-row",
     )  # fmt: skip

@@ -23,7 +23,7 @@ from iorder.payments import payouts
 from iorder.session import actor, store, web_settings
 from iorder.ui import formats, shelf_files
 from iorder.ui.attributes import also
-from iorder.ui.icons import icon
+from iorder.ui.dropdown import MAIN, dropdown
 from iorder.ui.listing import said
 from iorder.ui.payout_parts import outcome
 from iorder.views.payouts import account_ids, accounts
@@ -31,7 +31,7 @@ from iorder.web import callback
 
 Ids = Sequence[Mapping[str, Any]]
 REPORT = "A settlement report of Stripe, Adyen, PayPal, Razorpay, or in iOrder's own columns"
-STATEMENT = "A statement as CAMT.053, CSV or Excel"
+STATEMENT = "A statement as CAMT.053, MT940, CSV or Excel"
 
 
 def report_form() -> html.Details:
@@ -53,12 +53,11 @@ def report_form() -> html.Details:
     ]  # fmt: skip
     if not known:
         form = [html.P("Add a payment account first.", className="oi-quiet")]
-    return html.Details(
-        [
-            html.Summary([icon("upload"), "Import a payout"], className="io-button"),
-            html.Div(form, className="io-menu io-menu-down io-people-form sh-form"),
-        ],
-        className="io-dropdown",
+    return dropdown(
+        "Import a payout",
+        form,
+        "upload",
+        MAIN,
     )
 
 
@@ -67,20 +66,16 @@ def statement_form() -> html.Details:
     currency = dbc.Input(
         id="bank-lines-currency", value=web_settings().currency, maxlength=3, autocomplete="off"
     )
-    return html.Details(
+    return dropdown(
+        "Import a statement",
         [
-            html.Summary([icon("upload"), "Import a statement"], className="io-button"),
-            html.Div(
-                [
-                    html.Label(["Currency, where the file names none", currency],
-                               className="io-label"),
-                    html.P(STATEMENT, className="oi-quiet"),
-                    shelf_files.button("Choose a statement", "bank-lines-sent", STATEMENT),
-                ],
-                className="io-menu io-menu-down io-people-form sh-form",
-            ),
+            html.Label(["Currency, where the file names none", currency],
+                       className="io-label"),
+            html.P(STATEMENT, className="oi-quiet"),
+            shelf_files.button("Choose a statement", "bank-lines-sent", STATEMENT),
         ],
-        className="io-dropdown",
+        "upload",
+        MAIN,
     )  # fmt: skip
 
 

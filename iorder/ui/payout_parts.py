@@ -10,6 +10,7 @@ from iorder.channels.shelf_rows import BadRow
 from iorder.downloads import csv_address
 from iorder.ui import formats, shelf_files
 from iorder.ui.attributes import also
+from iorder.ui.dropdown import pop_up
 from iorder.ui.grid import spaced
 from iorder.ui.icons import icon
 from iorder.ui.listing_parts import Panel
@@ -163,7 +164,7 @@ def bank_panel(row: BankRow, suggested: Sequence[Suggested], *, may_edit: bool) 
                     ("From", row.payer),
                     ("Reference", row.reference),
                     ("Paid", dcc.Link(row.order, href=f"/orders/{row.order}") if row.order else ""),
-                    ("What is so", row.problem),
+                    ("Note", row.problem),
                 )
             ),
             section("It may pay", _suggestions(row, suggested, may_edit=may_edit))
@@ -207,8 +208,8 @@ def _bank_foot(row: BankRow) -> html.Div:
             _button("bank-lines", "ignore", row.id, "Put it aside", ""),
         ]
         buttons = [
-            _menu("Match with an order", match),
-            _menu("Pays no order", aside),
+            pop_up("Match with an order", match),
+            pop_up("Pays no order", aside),
         ]
     else:
         words = "Take the match back" if row.state == "matched" else "Open it again"
@@ -224,16 +225,6 @@ def outcome(words: str, bad: Sequence[BadRow]) -> html.Section:
         shown = shelf_files.shown(bad, 50)
         told.append(shelf_files.refused(shown, len(bad)))
     return html.Section(told, className="oi-card pb-told", **also(aria_live="polite"))
-
-
-def _menu(label: str, form: Sequence[Any]) -> html.Details:
-    return html.Details(
-        [
-            html.Summary(label, className="io-button"),
-            html.Div(list(form), className="oi-pop is-up sh-form"),
-        ],
-        className="oi-days",
-    )
 
 
 def _field(page: str, act: str, key: int, label: str, **more: Any) -> html.Label:

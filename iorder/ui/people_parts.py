@@ -9,8 +9,10 @@ from dash import html
 from iorder.access.permissions import ROLES
 from iorder.ui import formats, states
 from iorder.ui.attributes import also
+from iorder.ui.dropdown import MAIN, dropdown
 from iorder.ui.icons import icon
 from iorder.ui.shell import card
+from iorder.ui.shown_once import shown_once
 from iorder.views.people import ActRow, PersonRow
 
 STATES = {
@@ -114,29 +116,23 @@ def _acts(one: PersonRow, me: int) -> html.Details:
 
 def adding() -> html.Details:
     """The form that adds somebody."""
-    return html.Details(
+    return dropdown(
+        "Add a person",
         [
-            html.Summary(
-                [icon("person-plus"), "Add a person"], className="io-button io-button-primary"
+            _field("Email", "people-email", type="email", placeholder="maya@shop.com"),
+            _field("Name", "people-name", placeholder="what others see"),
+            html.Label(
+                ["Role", dbc.Select(id="people-new-role", options=ROLE_OPTIONS,
+                                    value="staff")],
+                className="io-label",
             ),
-            html.Div(
-                [
-                    _field("Email", "people-email", type="email", placeholder="maya@shop.com"),
-                    _field("Name", "people-name", placeholder="what others see"),
-                    html.Label(
-                        ["Role", dbc.Select(id="people-new-role", options=ROLE_OPTIONS,
-                                            value="staff")],
-                        className="io-label",
-                    ),
-                    html.Button("Add and make a link", id="people-add", type="button",
-                                className="io-button io-button-primary io-button-wide"),
-                    html.P("They sign in by a one-time link that you hand to them.",
-                           className="io-card-note"),
-                ],
-                className="io-menu io-menu-down io-people-form",
-            ),
+            html.Button("Add and make a link", id="people-add", type="button",
+                        className="io-button io-button-primary io-button-wide"),
+            html.P("They sign in by a one-time link that you hand to them.",
+                   className="io-card-note"),
         ],
-        className="io-dropdown",
+        "person-plus",
+        MAIN,
         id="people-adding",
     )  # fmt: skip
 
@@ -149,29 +145,9 @@ def _field(label: str, name: str, **more: Any) -> html.Label:
 
 
 def link(email: str, address: str) -> html.Div:
-    """A one-time link; it is not stored and cannot be shown again."""
-    return html.Div(
-        [
-            html.P(
-                [html.Strong(f"A sign-in link for {email}. "),
-                 "It works once, within 15 minutes, and is shown only now."]
-            ),
-            html.Div(
-                [
-                    html.Label(
-                        [html.Span("Sign-in link", className="io-sr-only"),
-                         dbc.Input(id="people-link", value=address, readonly=True)],
-                        className="io-people-link",
-                    ),
-                    html.Button([icon("copy"), "Copy"], type="button", className="io-button",
-                                **also(data_copy="people-link")),
-                ],
-                className="io-people-copy",
-            ),
-        ],
-        className="io-card io-people-told",
-        role="status",
-    )  # fmt: skip
+    words = [html.Strong(f"A sign-in link for {email}. "),
+             "It works once, within 15 minutes, and is shown only now."]  # fmt: skip
+    return shown_once(words, "Sign-in link", address, "people-link")
 
 
 def history(acts: Sequence[ActRow]) -> html.Section:

@@ -47,7 +47,7 @@ def history(point: OnePoint, zone: str) -> html.Section:
 def leaves_words(point_leaves: Any) -> str:
     if point_leaves is None:
         return "What is ordered now does not leave: no working day is in sight."
-    return f"What is ordered now leaves {point_leaves:%a %d %b %Y}."
+    return f"What is ordered now leaves {point_leaves:%a %-d %b %Y}."
 
 
 def consequences(found: Consequences) -> html.Div:

@@ -77,8 +77,8 @@ def picture(
     if corners:
         figure.add_trace(_outline(_edges(_clockwise(corners)), "Drawn"))
         figure.add_trace(_dots(corners, 9, "Corner"))
-    if middle:
-        figure.add_trace(_dots([middle], 13, "The point"))
+    # without a trace it would be no map
+    figure.add_trace(_dots([middle] if middle else [], 13, "The point"))
     figure.update_layout(
         template={}, margin={"l": 0, "r": 0, "t": 0, "b": 0}, paper_bgcolor="rgba(0,0,0,0)",
         showlegend=False, dragmode=False,

@@ -8,6 +8,7 @@ from iorder.flows.draft_purchase_order import Bought, Written
 from iorder.flows.receive_purchase_order import Arrived
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import Money
+from iorder.ui.typed import whole
 from iorder.views.days import read_day
 from iorder.views.purchase_order import Line, PurchaseOrderSheet
 
@@ -59,20 +60,6 @@ def arrived(order: PurchaseOrderSheet, form: ReceiveForm, *, everything: bool) -
         if units:
             found.append(_arrived(line, units, form))
     return found
-
-
-def whole(value: object, sku: str) -> int:
-    """Units as a whole number, 0 for nothing written. Raises InvalidInput, which names the SKU."""
-    text = _text(value)
-    if not text:
-        return 0
-    try:
-        number = int(text)
-    except ValueError:
-        raise InvalidInput(f"{sku}: {text} is no whole number of units.") from None
-    if number < 0:
-        raise InvalidInput(f"{sku}: units are not negative; write how many.")
-    return number
 
 
 def day(text: str) -> date:

@@ -8,6 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from iorder.ui import formats
+from iorder.ui.dropdown import MAIN, dropdown
 from iorder.ui.grid import spaced
 from iorder.ui.icons import icon
 from iorder.ui.listing_parts import Panel
@@ -126,31 +127,27 @@ def new_form(suppliers: Sequence[tuple[str, str]], points: Sequence[tuple[str, s
         return dcc.Link([icon("plus-lg"), "Add a supplier first"], href="/suppliers",
                         className="io-button io-button-primary")  # fmt: skip
     fields = (("Supplier", "po-new-supplier", suppliers), ("Goes to", "po-new-point", points))
-    return html.Details(
+    return dropdown(
+        "New purchase order",
         [
-            html.Summary([icon("plus-lg"), "New purchase order"],
-                         className="io-button io-button-primary"),
-            html.Div(
-                [
-                    dcc.Store(id="po-new-key", data=uuid.uuid4().hex),
-                    *(
-                        html.Label(
-                            [label, dbc.Select(
-                                id=name, value=options[0][0] if options else "",
-                                options=[{"value": value, "label": text}
-                                         for value, text in options],
-                            )],
-                            className="io-label",
-                        )
-                        for label, name, options in fields
-                    ),
-                    html.P(id="po-new-wrong", className="li-wrong", role="alert"),
-                    html.Button("Make the draft", id="po-new-save", type="button",
-                                className="io-button io-button-primary io-button-wide"),
-                    dcc.Location(id="po-new-go", refresh="callback-nav"),
-                ],
-                className="io-menu io-menu-down io-people-form",
+            dcc.Store(id="po-new-key", data=uuid.uuid4().hex),
+            *(
+                html.Label(
+                    [label, dbc.Select(
+                        id=name, value=options[0][0] if options else "",
+                        options=[{"value": value, "label": text}
+                                 for value, text in options],
+                    )],
+                    className="io-label",
+                )
+                for label, name, options in fields
             ),
+            html.P(id="po-new-wrong", className="li-wrong", role="alert"),
+            html.Button("Make the draft", id="po-new-save", type="button",
+                        className="io-button io-button-primary io-button-wide"),
+            dcc.Location(id="po-new-go", refresh="callback-nav"),
         ],
-        className="io-dropdown", id="po-new",
+        "plus-lg",
+        MAIN,
+        id="po-new",
     )  # fmt: skip

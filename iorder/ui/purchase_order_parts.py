@@ -12,6 +12,7 @@ from dash import dcc, html
 
 from iorder.kernel.money import Money
 from iorder.ui import formats
+from iorder.ui.dropdown import dropdown
 from iorder.ui.order_fields import named as labelled
 from iorder.ui.order_parts import when
 from iorder.ui.purchase_order_list import named, read_lines, state_chip, summary
@@ -223,22 +224,16 @@ def _day(order: PurchaseOrderSheet, acts: tuple[str, ...]) -> Any:
 
 def _ending(act: str) -> html.Details:
     label, means, does = ENDINGS[act]
-    return html.Details(
+    return dropdown(
+        label,
         [
-            html.Summary(label, className="io-button"),
-            html.Div(
-                [
-                    html.P(means, className="oi-quiet"),
-                    html.Label(["Reason", dbc.Input(id={"type": "po-reason", "act": act},
-                                                    maxlength=300, autocomplete="off")],
-                               className="io-label"),
-                    html.Button(does, id={"type": "po-act", "act": act}, type="button",
-                                className="io-button io-button-danger io-button-wide"),
-                ],
-                className="io-menu io-menu-down io-people-form",
-            ),
+            html.P(means, className="oi-quiet"),
+            html.Label(["Reason", dbc.Input(id={"type": "po-reason", "act": act},
+                                            maxlength=300, autocomplete="off")],
+                       className="io-label"),
+            html.Button(does, id={"type": "po-act", "act": act}, type="button",
+                        className="io-button io-button-danger io-button-wide"),
         ],
-        className="io-dropdown",
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def grid_row(one: Suggestion) -> dict[str, Any]:
         "cover": days(need),
         "coverTone": "bad" if advice.is_urgent else "",
         "units": formats.count(advice.units),
-        "supplier": f"{offer.label}, {offer.lead_days} d" if offer else "–",
+        "supplier": offer.label if offer else "–",
         "cost": formats.money(one.cost.minor, one.cost.currency) if one.cost else "–",
         "why": one.why,
     }  # fmt: skip
@@ -70,7 +70,9 @@ def days(need: Need) -> str:
     cover = need.cover_days
     if cover is None:
         return "–"
-    return "over a year" if cover > 365 else f"{cover:.0f} days" if cover >= 2 else f"{cover:.1f} d"
+    if not cover:
+        return "Out"
+    return "over a year" if cover > 365 else f"{cover:.{0 if cover >= 2 else 1}f} days"
 
 
 def panel(place: Candidate, one: Suggestion | None, *, may_edit: bool) -> Panel:

@@ -158,8 +158,8 @@ def _act(act: str, part: str, reasons: Sequence[str]) -> html.Div:
             named(
                 f"Reason to {words.lower()}",
                 dbc.Input(
-                    id=f"reservations-{act}-{part}-reason", placeholder="Reason", maxlength=200,
-                    autocomplete="off", list=listed,
+                    id=f"reservations-{act}-{part}-reason", maxlength=200, list=listed,
+                    placeholder=f"Reason to {words.lower()}", autocomplete="off",
                 ),
             ),
             html.Datalist([html.Option(value=one) for one in reasons], id=listed),

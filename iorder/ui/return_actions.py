@@ -16,6 +16,7 @@ from iorder.flows.follow_return import (
 )
 from iorder.flows.inspect_return import inspect_return
 from iorder.flows.resolve_return import Outcome, Resolving, outcome, resolve_return
+from iorder.kernel.errors import Refused
 from iorder.kernel.money import Money
 from iorder.kernel.store import run
 from iorder.returns.inspecting import Fate
@@ -24,19 +25,40 @@ from iorder.session import actor, store
 from iorder.ui import typed_lines
 from iorder.ui.listing import said
 from iorder.ui.order_parts import facts
-from iorder.ui.return_words import minor, whole
+from iorder.ui.typed import minor, whole
 from iorder.views.one_return import point_called
+from iorder.views.order_returns import order_returns
 from iorder.web import callback
 
 SAID = Output("returns-said", "data", allow_duplicate=True)
 DONE = {"approve": "is approved", "refuse": "is refused", "send": "is on its way",
-        "receive": "was received", "inspect": "was looked at", "settle": "is decided",
-        "resolve": "is ended", "cancel": "is cancelled"}  # fmt: skip
+        "receive": "was received", "inspect": "was inspected", "settle": "is decided",
+        "resolve": "is resolved", "cancel": "is cancelled"}  # fmt: skip
 Ids = Sequence[Mapping[str, Any]]
 _FIELDS = (
     State({"type": "returns-field", "name": ALL}, "value"),
     State({"type": "returns-field", "name": ALL}, "id"),
 )
+
+
+@callback(
+    Output("returns-go", "href"),
+    Output("returns-new-wrong", "children"),
+    Input("returns-new", "n_clicks"),
+    Input("returns-new-order", "n_submit"),
+    State("returns-new-order", "value"),
+    needs="returns.open",
+    failed=lambda words: (no_update, words),
+    prevent_initial_call=True,
+)
+def begin(clicks: int | None, enters: int | None, typed: str | None) -> tuple[str, str]:
+    """The form of a return is its order's; a number is all that is asked here."""
+    if not (clicks or enters):
+        raise PreventUpdate
+    number = (typed or "").strip().upper()
+    if not order_returns(store(), number).may_open:
+        raise Refused(f"Nothing of {number} has left that could come back.")
+    return f"/orders/{number}#returns", ""
 
 
 @callback(

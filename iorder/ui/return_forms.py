@@ -88,7 +88,11 @@ def foot(sheet: ReturnSheet, acts: Collection[str], points: Points) -> html.Div 
 
 def _buttons(sheet: ReturnSheet, acts: Collection[str], points: Points) -> list[Any]:
     found: list[Any] = []
-    for act, label in (("inspect", "Done looking"), ("settle", "Decide it"), ("resolve", "End it")):
+    for act, label in (
+        ("inspect", "Save the inspection"),
+        ("settle", "Decide"),
+        ("resolve", "Resolve"),
+    ):
         if act in acts:
             found.append(button(label, act, "io-button-primary"))
     is_claim = sheet.row.kind == "claim"
@@ -186,9 +190,9 @@ def _named(name: str) -> dict[str, str]:
 
 
 def _point(points: Points, known: str) -> html.Label:
-    choices = [{"value": "", "label": "Choose a point"},
-               *({"value": code, "label": label} for code, label in points)]  # fmt: skip
-    return _label("Comes to", dbc.Select(id=_named("point"), value=known, options=choices))
+    choices = [{"value": code, "label": label} for code, label in points]
+    return _label("Comes to", dbc.Select(id=_named("point"), value=known, options=choices,
+                                         placeholder="Choose a point"))  # fmt: skip
 
 
 def _text(name: str, label: str, hint: str, ready: Sequence[str] = ()) -> html.Div:

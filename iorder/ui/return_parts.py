@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from iorder.kernel.money import Money
 from iorder.ui import formats
 from iorder.ui import return_forms as forms
+from iorder.ui.dropdown import MAIN, dropdown
 from iorder.ui.grid import spaced
 from iorder.ui.listing_parts import Panel
 from iorder.ui.order_parts import chip, facts, section
+from iorder.ui.parcel_parts import carrier_name
 from iorder.ui.return_words import (
     DISPOSITION_LABELS,
     KIND_LABELS,
@@ -25,6 +28,25 @@ from iorder.views.returns import ReturnRow
 Points = Sequence[tuple[str, str]]
 
 
+def new_form() -> html.Details:
+    """The button that begins a return: it asks for the order, whose page holds the form."""
+    number = dbc.Input(
+        id="returns-new-order", maxlength=40, autocomplete="off", placeholder="IO-1042"
+    )
+    return dropdown(
+        "New return",
+        [
+            html.Label(["Order number", number], className="io-label"),
+            html.P(id="returns-new-wrong", className="li-wrong", role="alert"),
+            html.Button("Choose what comes back", id="returns-new", type="button",
+                        className="io-button io-button-primary io-button-wide"),
+            dcc.Location(id="returns-go", refresh="callback-nav"),
+        ],
+        "plus-lg",
+        MAIN,
+    )  # fmt: skip
+
+
 def grid_row(row: ReturnRow) -> dict[str, Any]:
     is_claim = row.kind == "claim"
     worth = formats.money(row.worth_minor, row.currency) if row.worth_minor else formats.NOTHING
@@ -37,7 +59,7 @@ def grid_row(row: ReturnRow) -> dict[str, Any]:
         "order": row.order_number,
         "orderHref": f"/orders/{row.order_number}",
         "reasons": ", ".join(REASON_LABELS[reason] for reason in row.reasons),
-        "received": formats.many(row.units, "unit") if is_claim else came(row),
+        "received": "Not sent back" if is_claim else came(row),
         "receivedShare": None if is_claim else row.received / row.units,
         "receivedTone": "",
         "worth": worth,
@@ -74,7 +96,7 @@ def _misses(sheet: ReturnSheet) -> bool:
 
 def _facts(sheet: ReturnSheet) -> html.Dl:
     row = sheet.row
-    parcel = " ".join(part for part in (sheet.carrier, row.tracking_number) if part)
+    parcel = " ".join(part for part in (carrier_name(sheet.carrier), row.tracking_number) if part)
     return facts(
         (
             ("Order", dcc.Link(row.order_number, href=f"/orders/{row.order_number}")),

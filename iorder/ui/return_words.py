@@ -1,8 +1,5 @@
 """Returns in the words and colours of people."""
 
-from iorder.kernel.errors import InvalidInput
-from iorder.kernel.money import Money
-
 TONES = {
     "requested": "warn", "approved": "info", "refused": "bad", "in_transit": "violet",
     "received": "warn", "inspected": "info", "resolved": "ok", "cancelled": "neutral",
@@ -22,22 +19,3 @@ DISPOSITION_LABELS = {"restock": "To the shelf", "quarantine": "Quarantine",
 
 def options(labels: dict[str, str]) -> list[dict[str, str]]:
     return [{"value": value, "label": label} for value, label in labels.items()]
-
-
-def minor(text: str | None, currency: str, what: str) -> int:
-    """An amount as typed, 0 where nothing is. Raises InvalidInput, which names ``what``."""
-    words = (text or "").strip()
-    if not words:
-        return 0
-    try:
-        return Money.of(words, currency).minor
-    except InvalidInput as wrong:
-        raise InvalidInput(f"{what}: {wrong}") from None
-
-
-def whole(text: object, what: str) -> int:
-    """Units as typed, 0 where nothing is. Raises InvalidInput, which names ``what``."""
-    words = str(text if text is not None else "").strip() or "0"
-    if not words.isdecimal() or len(words) > 7:
-        raise InvalidInput(f"{what}: {words} is no whole number of units; write one, or 0.")
-    return int(words)

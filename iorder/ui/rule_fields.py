@@ -6,6 +6,8 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
+from iorder.ui.rule_drafts import labelled, wrong
+
 Values = Mapping[str, Any]
 
 
@@ -14,14 +16,14 @@ def key_of(name: str) -> dict[str, str]:
 
 
 def text(name: str, label: str, values: Values, hint: str = "", maxlength: int = 400) -> html.Div:
-    return _labelled(label, hint, name, _input(name, values, maxlength=maxlength))
+    return labelled(_input(name, values, maxlength=maxlength), label, hint)
 
 
 def number(
     name: str, label: str, values: Values, hint: str = "", most: int = 10**9
 ) -> html.Div:  # fmt: skip
     box = _input(name, values, type="number", min=0, max=most, step=1)
-    return _labelled(label, hint, name, box)
+    return labelled(box, label, hint)
 
 
 def choice(
@@ -31,12 +33,12 @@ def choice(
         id=key_of(name), value=values.get(name) or options[0][0],
         options=[{"value": key, "label": words} for key, words in options],
     )  # fmt: skip
-    return _labelled(label, "", name, box)
+    return labelled(box, label)
 
 
 def checkbox(name: str, label: str, values: Values) -> html.Div:
     box = dbc.Checkbox(id=key_of(name), value=bool(values.get(name)), label=label)
-    return html.Div([box, _wrong(name)])
+    return html.Div([box, wrong(box.id)])
 
 
 def field(
@@ -44,7 +46,7 @@ def field(
 ) -> html.Div:
     """A field of a table, whose label only screen readers hear."""
     more = {"type": "number", "min": 0, "step": 1} if kind == "number" else {"maxlength": 14}
-    return _labelled(label, "", name, _input(name, values, size="sm", **more), hidden=hidden)
+    return labelled(_input(name, values, size="sm", **more), label, hidden=hidden)
 
 
 def _input(name: str, values: Values, **more: Any) -> dbc.Input:
@@ -52,20 +54,3 @@ def _input(name: str, values: Values, **more: Any) -> dbc.Input:
     return dbc.Input(
         id=key_of(name), value="" if value is None else value, autocomplete="off", **more
     )
-
-
-def _labelled(label: str, hint: str, name: str, box: Any, *, hidden: bool = False) -> html.Div:
-    return html.Div(
-        [
-            html.Label(
-                [html.Span(label, className="io-sr-only" if hidden else ""), box],
-                className="oi-field",
-            ),
-            html.Span(hint, className="rs-hint") if hint else None,
-            _wrong(name),
-        ]
-    )
-
-
-def _wrong(name: str) -> html.Span:
-    return html.Span(id={"type": "rs-error", "name": name}, className="rs-wrong", role="alert")

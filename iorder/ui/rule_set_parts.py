@@ -4,46 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 
 from iorder.flows.check_rules import Checked
 from iorder.sourcing import rules_words
 from iorder.sourcing.rules import RuleSet
 from iorder.ui import formats, states
-from iorder.ui.icons import icon
-from iorder.ui.order_parts import chip
+from iorder.ui.rule_drafts import sets_table
 from iorder.ui.shell import card
 from iorder.ui.wide_table import wide
-from iorder.views.rule_sets import STANDINGS, Matched, SetRow, SetSheet
-
-TONES = {"force": "ok", "scheduled": "info", "draft": "neutral", "former": "neutral",
-         "retired": "warn"}  # fmt: skip
+from iorder.views.rule_sets import Matched, SetRow, SetSheet
 
 
 def address(rules_id: int) -> str:
     return f"/rules/{rules_id}"
-
-
-def new_form() -> html.Details:
-    """The button that drafts, and the name it asks for."""
-    return html.Details(
-        [
-            html.Summary([icon("plus-lg"), "New draft"], className="io-button io-button-primary"),
-            html.Div(
-                [
-                    html.Label(["Name", dbc.Input(id="rules-new-label", maxlength=120,
-                                                  placeholder="North first")],
-                               className="io-label"),
-                    html.P("It begins as a copy of the rules in force.", className="rs-hint"),
-                    html.P(id="rules-new-wrong", className="li-wrong", role="alert"),
-                    html.Button("Draft it", id="rules-new", type="button",
-                                className="io-button io-button-primary io-button-wide"),
-                ],
-                className="io-menu io-menu-down io-people-form sh-form",
-            ),
-        ],
-        className="io-dropdown",
-    )  # fmt: skip
 
 
 def sets_card(rows: Sequence[SetRow]) -> html.Section:
@@ -56,62 +30,17 @@ def sets_card(rows: Sequence[SetRow]) -> html.Section:
         return card("Rule sets", told)
     heads = ("Rule set", "State", "Policy", "Conditional rules", "Holds from", "Published by",
              "Drafted")  # fmt: skip
-    head = [html.Th(word, scope="col", className="oi-number" if at == 3 else "")
-            for at, word in enumerate(heads)]  # fmt: skip
-    return card(
-        "Rule sets",
-        wide(
-            html.Table(
-                [html.Thead(html.Tr(head)), html.Tbody([_row(one) for one in rows])],
-                className="oi-lines sm-runs",
-            ),
-            "Rule sets",
-        ),
-        None if any(one.standing == "force" for one in rows) else "The built-in rules hold.",
-    )
+    cells = [(row.label, address(row.id), row.standing, _cells(row)) for row in rows]
+    held = "" if any(one.standing == "force" for one in rows) else "The built-in rules hold; "
+    note = f"{held}times in {formats.zone()}"
+    return card("Rule sets", sets_table(heads, cells, {"Conditional rules"}), note)
 
 
-def _row(row: SetRow) -> html.Tr:
-    return html.Tr(
-        [
-            html.Td(dcc.Link(row.label, href=address(row.id))),
-            html.Td(standing(row)),
-            html.Td(row.policy),
-            html.Td(formats.count(row.rules), className="oi-number"),
-            html.Td(formats.moment(row.effective_at) if row.effective_at else ""),
-            html.Td(row.published_by),
-            html.Td(f"{formats.moment(row.created_at)} by {row.created_by}"),
-        ]
-    )
-
-
-def standing(row: SetRow) -> html.Span:
-    return html.Span(chip(STANDINGS[row.standing], TONES[row.standing]), className="rs-standing")
-
-
-def difference_card(sheet: SetSheet) -> html.Section:
-    """What differs from the rules in force, line by line."""
-    if sheet.row.standing == "force":
-        return card("Against the rules in force", html.P("These are the rules in force."))
-    if not sheet.changes:
-        words = f"Nothing differs from {sheet.force_label}, which is in force."
-        return card("Against the rules in force", html.P(words))
-    rows = [
-        html.Tr([
-            html.Th(one.what, scope="row"),
-            html.Td(html.Del(one.before) if one.before else ""),
-            html.Td(html.Ins(one.after) if one.after else ""),
-        ])
-        for one in sheet.changes
-    ]  # fmt: skip
-    head = html.Tr([html.Th("What", scope="col"), html.Th("In force", scope="col"),
-                    html.Th("Here", scope="col")])  # fmt: skip
-    many = len(sheet.changes)
-    return card(
-        "Against the rules in force",
-        wide(html.Table([html.Thead(head), html.Tbody(rows)],
-                        className="oi-lines sm-figures rs-diff"), "Differences"),
-        f"{many:,} difference{'' if many == 1 else 's'} from {sheet.force_label}",
+def _cells(row: SetRow) -> Sequence[str]:
+    return (
+        row.policy, formats.count(row.rules),
+        formats.moment(row.effective_at) if row.effective_at else "", row.published_by,
+        f"{formats.moment(row.created_at)} by {row.created_by}",
     )  # fmt: skip
 
 
@@ -213,11 +142,6 @@ def simulate_card(row: SetRow) -> html.Section:
 def discard_button() -> html.Button:
     return html.Button("Delete the draft", id={"type": "rs-discard", "part": "head"},
                        type="button", className="io-button")  # fmt: skip
-
-
-def copy_button() -> html.Button:
-    return html.Button("Draft a copy", id="rs-copy", type="button",
-                       className="io-button")  # fmt: skip
 
 
 def problems_list(problems: Sequence[Any]) -> html.Ul:

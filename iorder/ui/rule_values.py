@@ -5,13 +5,13 @@ amounts with decimals, lists with commas.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from iorder.kernel.errors import Refused
 from iorder.kernel.money import Money
+from iorder.kernel.rule_body import Problem
 from iorder.sourcing.rules import CRITERIA, FILTERS, ZONES, Rule, RuleSet
-from iorder.sourcing.rules_body import Problem
 from iorder.sourcing.rules_words import decimal
 
 Values = Mapping[str, Any]
@@ -152,18 +152,6 @@ def _rule(at: int, values: Values, currency: str, problems: list[Problem]) -> di
 
 def _listed(given: Any) -> list[str]:
     return [one.strip() for one in re.split(r"[,;\s]+", str(given or "")) if one.strip()]
-
-
-def at_fields(problems: Sequence[Problem], names: Sequence[str]) -> tuple[list[str], list[str]]:
-    """(words of each field of ``names``, words that belong to none of them)."""
-    said: dict[str, list[str]] = {name: [] for name in names}
-    rest: list[str] = []
-    for one in problems:
-        place = next((name for name in names if name == one.field), None) or next(
-            (n for n in names if n.startswith(one.field) or one.field.startswith(f"{n}.")), None
-        )
-        (said[place] if place else rest).append(one.words if place else str(one))
-    return ["; ".join(said[name]) for name in names], rest
 
 
 def steps_in(values: Values) -> int:

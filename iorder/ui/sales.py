@@ -11,6 +11,7 @@ from iorder.ui.attributes import also
 from iorder.ui.period_menu import choice
 from iorder.ui.shell import card
 from iorder.views.overview import Bucket
+from iorder.web import web_settings
 
 
 def sales(title: str, steps: Sequence[Bucket], query: Mapping[str, str]) -> Any:
@@ -30,7 +31,8 @@ def sales(title: str, steps: Sequence[Bucket], query: Mapping[str, str]) -> Any:
     return card(
         title,
         _course(steps, minor, currency),
-        f"{formats.money(sum(minor), currency)} {currency}, per {_step_name(steps)}",
+        f"{formats.money(sum(minor), currency)} in all · by {_step_name(steps)}, "
+        f"{web_settings().timezone}",
         _currencies(ranked, currency, query),
     )
 

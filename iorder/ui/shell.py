@@ -54,6 +54,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "/automations",
         "/fraud-rules",
         "/payment-accounts",
+        "/sellers",
         "/people",
         "/tokens",
     )),

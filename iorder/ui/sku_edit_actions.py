@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from dash import ALL, Input, Output, State, ctx, no_update
@@ -15,7 +14,7 @@ from iorder.inventory.reorder_levels import Reorder
 from iorder.kernel.errors import InvalidInput, StaleEdit
 from iorder.kernel.store import run
 from iorder.session import actor, store, web_settings
-from iorder.ui import sku_edit
+from iorder.ui import sku_edit, typed
 from iorder.views.sku import sku_sheet
 from iorder.views.sku_settings import sku_editing
 from iorder.web import callback, toast
@@ -53,7 +52,7 @@ def save_facts(
     if not clicks or not at:
         raise PreventUpdate
     named = {
-        "when_out": when_out, "available_on": _day(day) if when_out == "preorder" else None,
+        "when_out": when_out, "available_on": typed.day(day) if when_out == "preorder" else None,
         "tracking": tracking, "hazardous": bool(hazardous), "oversize": bool(oversize),
     }  # fmt: skip
     try:
@@ -114,7 +113,7 @@ def save_parts(
             continue
         if code in parts:
             raise InvalidInput(f"{code} stands there twice; keep one row with all its units.")
-        parts[code] = _units(number, f"number of {code}") or 0
+        parts[code] = typed.whole(number, f"Number of {code}")
     try:
         is_new = run(store(), actor(), set_up_sku, at[0], at[1], {}, parts)
     except StaleEdit as stale:
@@ -143,7 +142,7 @@ def save_quotas(
 ) -> tuple[Any, ...]:
     if not clicks or not at:
         raise PreventUpdate
-    wanted = {int(one["channel"]): _units(value, "quota")
+    wanted = {int(one["channel"]): typed.whole_or_none(value, "Quota")
               for one, value in zip(ids, values, strict=True)}  # fmt: skip
     shown = {int(key): units for key, units in seen.items()}
     try:
@@ -172,13 +171,13 @@ def save_levels(
 ) -> tuple[Any, ...]:
     if not clicks or not at:
         raise PreventUpdate
-    typed: dict[int, dict[str, int | None]] = {}
+    entered: dict[int, dict[str, int | None]] = {}
     names = dict(sku_edit.LEVELS)
     for one, value in zip(ids, values, strict=True):
-        level = _units(value, names[one["of"]].lower())
-        typed.setdefault(int(one["point"]), {})[one["of"]] = level
+        level = typed.whole_or_none(value, names[one["of"]])
+        entered.setdefault(int(one["point"]), {})[one["of"]] = level
     changes = {}
-    for point_id, told in typed.items():
+    for point_id, told in entered.items():
         wanted = Levels(told["safety"] or 0, Reorder(told["point"], told["up-to"]))
         safety, point, up_to = seen[str(point_id)]
         shown = Levels(safety, Reorder(point, up_to))
@@ -191,19 +190,3 @@ def save_levels(
     toast("The levels are saved." if number else "Nothing was new.", "ok" if number else "info")
     rows = sku_sheet(store(), at[0], web_settings().timezone).rows
     return "", sku_edit.levels(rows), uuid.uuid4().hex
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidInput("That is no day; choose one.") from None
-
-
-def _units(value: object, what: str) -> int | None:
-    text = "" if value is None else str(value).strip()
-    if not text:
-        return None
-    if not text.isascii() or not text.isdecimal():
-        raise InvalidInput(f"The {what} is a whole number of units; {text} is none.")
-    return int(text)

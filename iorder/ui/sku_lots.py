@@ -14,7 +14,7 @@ from iorder.inventory.lots import InLot
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import run
 from iorder.session import actor, store
-from iorder.ui import formats
+from iorder.ui import formats, typed
 from iorder.ui.order_parts import chip
 from iorder.ui.shell import card
 from iorder.ui.stock_parts import table
@@ -108,7 +108,7 @@ def receive(
     number = _whole(units)
     if number < 1:
         raise InvalidInput("What comes in is one unit or more.")
-    coming = {(int(point), int(at[1])): [InLot(code or "", _day(expires), number)]}
+    coming = {(int(point), int(at[1])): [InLot(code or "", typed.day(expires), number)]}
     run(store(), actor(), lots.receive, at[0], coming, why.strip())
     toast(f"{number:,} units of lot {(code or '').strip()} received.")
     return "", uuid.uuid4().hex
@@ -170,13 +170,6 @@ def _whole(value: object) -> int:
     if abs(units) > MOST_UNITS:
         raise InvalidInput(f"Write at most {MOST_UNITS:,} units.")
     return units
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidInput("That is no day; choose one, or none.") from None
 
 
 def _expiry(on: date | None, today: date) -> Any:

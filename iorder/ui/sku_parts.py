@@ -148,7 +148,7 @@ def changes(moments: Sequence[Happened], zone: str) -> Any:
 
 def demand(sheet: SkuSheet) -> Any:
     """Units that left, day by day."""
-    days = [(f"{day:%d %b}", units) for day, units in sheet.demand]
+    days = [(f"{day:%-d %b}", units) for day, units in sheet.demand]
     total = sum(units for _, units in days)
     if not total:
         calm = states.empty("None left yet", "Units show here by the day they were shipped.")

@@ -9,10 +9,10 @@ from dash.exceptions import PreventUpdate
 
 from iorder.inventory.levels import Levels, keep
 from iorder.inventory.reorder_levels import Reorder
-from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import run
 from iorder.session import actor, store
 from iorder.ui.listing import said
+from iorder.ui.typed import whole, whole_or_none
 from iorder.views.stock import StockRow
 from iorder.web import callback
 
@@ -65,19 +65,10 @@ def save(
         raise PreventUpdate
     place, seen = at
     wanted = Levels(
-        _units(safety, "safety stock") or 0,
-        Reorder(_units(point, "reorder point"), _units(up_to, "order-up-to")),
+        whole(safety, "Safety stock"),
+        Reorder(whole_or_none(point, "Reorder point"), whole_or_none(up_to, "Order up to")),
     )
     shown = Levels(seen[0], Reorder(seen[1], seen[2]))
     is_new = run(store(), actor(), keep, (place[0], place[1]), wanted, shown)
     return said("The levels are saved." if is_new else "Nothing was new.",
                 "ok" if is_new else "info"), ""  # fmt: skip
-
-
-def _units(value: object, what: str) -> int | None:
-    text = "" if value is None else str(value).strip()
-    if not text:
-        return None
-    if not text.isascii() or not text.isdecimal():
-        raise InvalidInput(f"The {what} is a whole number of units; {text} is none.")
-    return int(text)

@@ -94,7 +94,8 @@ def form(row: SupplierRow | None) -> list[Any]:
     )  # fmt: skip
     return [
         dcc.Store(id="supplier-at", data=[row.id, row.version] if row else []),
-        html.Div([html.Label([html.Span(label), control], className="oi-field")
+        html.Div([html.Label([html.Span(label), control],
+                             className="oi-field" + (" is-wide" if label == "Email" else ""))
                   for label, control in fields], className="oi-fields"),
         dbc.Checkbox(id="supplier-active", label="Active: can be ordered from",
                      value=row.is_active if row else True, className="pu-check"),

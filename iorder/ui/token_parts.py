@@ -10,8 +10,9 @@ from iorder.access.permissions import PERMISSIONS
 from iorder.access.tokens import TokenRow
 from iorder.ui import formats, states
 from iorder.ui.attributes import also
-from iorder.ui.icons import icon
+from iorder.ui.dropdown import MAIN, dropdown
 from iorder.ui.shell import card
+from iorder.ui.shown_once import shown_once
 
 FOR_A_SHOP = ("stock.view", "points.view", "reservations.view", "reservations.edit",
               "orders.create", "sourcing.view")  # fmt: skip
@@ -21,9 +22,11 @@ FOR_A_SHOP = ("stock.view", "points.view", "reservations.view", "reservations.ed
 def table(rows: Sequence[TokenRow], *, may_edit: bool) -> html.Section:
     """Every token; with ``may_edit`` one that holds can be revoked."""
     if not rows:
-        none = states.empty("No token yet", "A program that asks the API needs one.")
+        none = states.empty(
+            "No token yet", "A program that asks the API needs one.", icon_name="key"
+        )
         return card("Tokens", none)
-    words = ["Name", "Begins", "State", "Last used", "May", ""]
+    words = ["Name", "Begins with", "State", "Last used", "May do", ""]
     return card(
         "Tokens",
         html.Table(
@@ -65,7 +68,7 @@ def _state(one: TokenRow) -> tuple[str, str]:
     if one.revoked_at is not None:
         return "neutral", "Revoked"
     if one.expires_at is None:
-        return "ok", "Holds"
+        return "ok", "Active"
     until = formats.day(one.expires_at.date())
     return ("neutral", "Expired") if one.is_over else ("ok", f"Until {until}")
 
@@ -84,57 +87,36 @@ def _scopes(scopes: Sequence[str]) -> Any:
 def adding() -> html.Details:
     """The form that makes a token."""
     options = [{"label": one, "value": one} for one in PERMISSIONS]
-    return html.Details(
+    return dropdown(
+        "Make a token",
         [
-            html.Summary([icon("key"), "Make a token"], className="io-button io-button-primary"),
-            html.Div(
-                [
-                    html.Label(
-                        ["Name", dbc.Input(id="token-name", maxlength=200, autocomplete="off",
-                                           placeholder="which program uses it")],
-                        className="io-label",
-                    ),
-                    html.Fieldset(
-                        [
-                            html.Legend("What it may do", className="io-label"),
-                            dbc.Checklist(id="token-scopes", options=options,
-                                          value=list(FOR_A_SHOP), className="io-choices"),
-                        ]
-                    ),
-                    html.Label(
-                        ["Days it holds", dbc.Input(id="token-days", inputmode="numeric",
-                                                    maxlength=5, placeholder="until revoked")],
-                        className="io-label",
-                    ),
-                    html.P(id="token-wrong", className="li-wrong", role="alert"),
-                    html.Button("Make it", id="token-make", type="button",
-                                className="io-button io-button-primary io-button-wide"),
-                ],
-                className="io-menu io-menu-down io-people-form",
+            html.Label(
+                ["Name", dbc.Input(id="token-name", maxlength=200, autocomplete="off",
+                                   placeholder="which program uses it")],
+                className="io-label",
             ),
+            html.Fieldset(
+                [
+                    html.Legend("What it may do", className="io-label"),
+                    dbc.Checklist(id="token-scopes", options=options,
+                                  value=list(FOR_A_SHOP), className="io-choices"),
+                ]
+            ),
+            html.Label(
+                ["Days it holds", dbc.Input(id="token-days", inputmode="numeric",
+                                            maxlength=5, placeholder="until revoked")],
+                className="io-label",
+            ),
+            html.P(id="token-wrong", className="li-wrong", role="alert"),
+            html.Button("Make it", id="token-make", type="button",
+                        className="io-button io-button-primary io-button-wide"),
         ],
-        className="io-dropdown",
+        "key",
+        MAIN,
+        id="token-adding",
     )  # fmt: skip
 
 
 def secret(name: str, shown: str) -> html.Div:
-    """A token's secret; it is not stored and cannot be shown again."""
-    return html.Div(
-        [
-            html.P([html.Strong(f"The token of {name}. "), "It is shown only now."]),
-            html.Div(
-                [
-                    html.Label(
-                        [html.Span("Token", className="io-sr-only"),
-                         dbc.Input(id="token-secret", value=shown, readonly=True)],
-                        className="io-people-link",
-                    ),
-                    html.Button([icon("copy"), "Copy"], type="button", className="io-button",
-                                **also(data_copy="token-secret")),
-                ],
-                className="io-people-copy",
-            ),
-        ],
-        className="io-card io-people-told",
-        role="status",
-    )  # fmt: skip
+    words = [html.Strong(f"The token of {name}. "), "It is shown only now."]
+    return shown_once(words, "Token", shown, "token-secret")

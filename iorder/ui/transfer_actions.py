@@ -14,11 +14,13 @@ from iorder.kernel.store import run
 from iorder.session import actor, store
 from iorder.ui import typed_lines
 from iorder.ui.listing import said
+from iorder.ui.typed import day, whole
 from iorder.web import callback
 
 SAID = Output("transfers-said", "data", allow_duplicate=True)
 DONE = {"ship": "was shipped", "receive": "was received", "close_short": "was closed short",
-        "cancel": "was cancelled", "edit": "was changed"}  # fmt: skip
+        "cancel": "was cancelled", "edit": "was changed",
+        "reschedule": "is expected on another day"}  # fmt: skip
 Ids = Sequence[Mapping[str, Any]]
 
 
@@ -48,6 +50,7 @@ def ask(clicks: int | None, values: Sequence[Any], ids: Ids) -> tuple[Any, ...]:
     State({"type": "transfers-units", "sku": ALL}, "value"),
     State({"type": "transfers-units", "sku": ALL}, "id"),
     State({"type": "transfers-reason", "act": ALL}, "value"),
+    State({"type": "transfers-day", "act": ALL}, "value"),
     State({"type": "transfers-field", "form": "edit", "name": ALL}, "value"),
     State({"type": "transfers-field", "form": "edit", "name": ALL}, "id"),
     State("transfers-at", "data"),
@@ -58,7 +61,7 @@ def ask(clicks: int | None, values: Sequence[Any], ids: Ids) -> tuple[Any, ...]:
 def act(
     clicks: Sequence[int | None], units: Sequence[Any], skus: Ids, *told: Any
 ) -> tuple[Any, str]:
-    reasons, values, ids, at = told
+    reasons, days, values, ids, at = told
     wanted = ctx.triggered_id
     if not any(clicks) or not isinstance(wanted, dict):
         raise PreventUpdate
@@ -69,6 +72,8 @@ def act(
         run(store(), actor(), transfers.receive, key, version, _units(units, skus))
     elif name == "close_short":
         run(store(), actor(), transfers.close_short, key, version, (reasons or [""])[0] or "")
+    elif name == "reschedule":
+        run(store(), actor(), transfers.reschedule, key, version, _chosen(days))
     elif name == "cancel":
         run(store(), actor(), transfers.cancel, key, version)
     elif name == "edit":
@@ -80,19 +85,17 @@ def act(
 
 def _units(values: Sequence[Any], ids: Ids) -> dict[int, int]:
     """Units by SKU id; what is left empty is none."""
-    found = {}
-    for value, one in zip(values, ids, strict=True):
-        text = "0" if value in (None, "") else str(value)
-        if not text.isdecimal():
-            raise InvalidInput(f"{text} is no whole number of units; write one, or 0.")
-        found[int(one["sku"])] = int(text)
+    return {int(one["sku"]): whole(value, "Units") for value, one in zip(values, ids, strict=True)}
+
+
+def _chosen(days: Sequence[Any]) -> date:
+    found = day(str(days[0] or ""))
+    if found is None:
+        raise InvalidInput("Choose the day it is expected on.")
     return found
 
 
 def _written(values: Sequence[Any], ids: Ids) -> Written:
     told = {one["name"]: str(value or "").strip() for value, one in zip(values, ids, strict=True)}
-    try:
-        day = date.fromisoformat(told["day"]) if told["day"] else None
-    except ValueError:
-        raise InvalidInput("The expected day is no day; choose one, or leave it empty.") from None
-    return Written(told["from"], told["to"], typed_lines.read(told["lines"]), day, told["note"])
+    lines = typed_lines.read(told["lines"])
+    return Written(told["from"], told["to"], lines, day(told["day"]), told["note"])

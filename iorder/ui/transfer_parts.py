@@ -10,8 +10,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from iorder.ui import formats, typed_lines
+from iorder.ui.dropdown import MAIN, dropdown, pop_up
 from iorder.ui.grid import spaced
-from iorder.ui.icons import icon
 from iorder.ui.listing_parts import Panel
 from iorder.ui.order_parts import chip, facts, section, when
 from iorder.views.happened import Happened
@@ -88,23 +88,18 @@ def happened(moments: Sequence[Happened], zone: str) -> html.Ol:
 
 def new_form(points: Points, known: dict[str, str] | None = None) -> html.Details:
     """The button that asks for goods, and its form; open where something is ``known``."""
-    return html.Details(
+    return dropdown(
+        "New transfer",
         [
-            html.Summary(
-                [icon("plus-lg"), "New transfer"], className="io-button io-button-primary"
-            ),
-            html.Div(
-                [
-                    *_fields("new", points, known or {}),
-                    html.P(id={"type": "transfers-wrong", "part": "new"}, className="li-wrong",
-                           role="alert"),
-                    html.Button("Ask for it", id="transfers-new", type="button",
-                                className="io-button io-button-primary io-button-wide"),
-                ],
-                className="io-menu io-menu-down io-people-form sh-form",
-            ),
+            *_fields("new", points, known or {}),
+            html.P(id={"type": "transfers-wrong", "part": "new"}, className="li-wrong",
+                   role="alert"),
+            html.Button("Ask for it", id="transfers-new", type="button",
+                        className="io-button io-button-primary io-button-wide"),
         ],
-        className="io-dropdown", id="transfers-new-form", open=bool(known),
+        "plus-lg",
+        MAIN,
+        id="transfers-new-form", open=bool(known),
     )  # fmt: skip
 
 
@@ -165,7 +160,15 @@ def _foot(sheet: TransferSheet, points: Points, act: str) -> html.Div:
     if act:
         buttons.append(_button(NOW[act][0], act, "io-button-primary"))
     if "edit" in sheet.acts:
-        buttons.append(_menu("Edit", _edit(sheet, points)))
+        buttons.append(pop_up("Edit", _edit(sheet, points)))
+    elif "reschedule" in sheet.acts:
+        expected = sheet.row.expected_on
+        day = dbc.Input(id={"type": "transfers-day", "act": "reschedule"}, type="date",
+                        value=expected.isoformat() if expected else "")  # fmt: skip
+        buttons.append(pop_up("Another day", [
+            html.Label(["Expected on", day], className="io-label"),
+            _button("Save the day", "reschedule", "io-button-primary"),
+        ]))  # fmt: skip
     if "close_short" in sheet.acts:
         reason = [
             html.P(f"{sheet.row.on_its_way:,} units will not come.", className="oi-quiet"),
@@ -176,9 +179,9 @@ def _foot(sheet: TransferSheet, points: Points, act: str) -> html.Div:
                           id="transfers-reasons"),
         ]  # fmt: skip
         close = _button("Close it short", "close_short", "io-button-danger")
-        buttons.append(_menu("Close short", [*reason, close]))
+        buttons.append(pop_up("Close short", [*reason, close]))
     if "cancel" in sheet.acts:
-        buttons.append(_menu("Cancel", [
+        buttons.append(pop_up("Cancel", [
             html.P("Nothing will be shipped.", className="oi-quiet"),
             _button("Cancel the transfer", "cancel", "io-button-danger"),
         ]))  # fmt: skip
@@ -190,14 +193,6 @@ def _foot(sheet: TransferSheet, points: Points, act: str) -> html.Div:
 def _button(label: str, act: str, tone: str) -> html.Button:
     return html.Button(label, id={"type": "transfers-do", "act": act}, type="button",
                        className=f"io-button {tone}")  # fmt: skip
-
-
-def _menu(label: str, form: Sequence[Any]) -> html.Details:
-    return html.Details(
-        [html.Summary(label, className="io-button"),
-         html.Div(list(form), className="oi-pop is-up sh-form")],
-        className="oi-days",
-    )  # fmt: skip
 
 
 def _edit(sheet: TransferSheet, points: Points) -> list[Any]:
@@ -218,12 +213,14 @@ def _fields(form: str, points: Points, known: dict[str, str]) -> list[Any]:
     def named(name: str) -> dict[str, str]:
         return {"type": "transfers-field", "form": form, "name": name}
 
-    options = [{"value": "", "label": "Choose a point"}, *({"value": code, "label": label}
-               for code, label in points)]  # fmt: skip
+    options = [{"value": code, "label": label} for code, label in points]
     return [
         *(
-            html.Label([label, dbc.Select(id=named(name), value=known.get(name, ""),
-                                          options=options)], className="io-label")
+            html.Label(
+                [label, dbc.Select(id=named(name), value=known.get(name, ""), options=options,
+                                   placeholder="Choose a point")],
+                className="io-label",
+            )
             for name, label in (("from", "From"), ("to", "To"))
         ),
         html.Label(

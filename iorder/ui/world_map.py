@@ -12,6 +12,7 @@ from dash import dcc, html
 from iorder.ui import formats
 from iorder.ui.attributes import also
 from iorder.ui.figures import CONFIG
+from iorder.ui.map_window import window
 from iorder.views.points import PointRow
 
 OUTLINES = "/assets/outlines/"
@@ -75,7 +76,7 @@ def _figure(placed: Sequence[PointRow]) -> go.Figure:
             "showocean": False,
             "showlakes": False,
             "bgcolor": "rgba(0,0,0,0)",
-            **_window(placed),
+            **window([_at(one) for one in placed], MARGIN, SHAPE),
         },
     )
     return figure
@@ -89,20 +90,6 @@ def _side(one: PointRow, placed: Sequence[PointRow]) -> str:
         lat < other <= lat + CLOSE and abs(lon - beside) < CLOSE for other, beside in near
     )
     return "bottom center" if crowded else "top center"
-
-
-def _window(placed: Sequence[PointRow]) -> dict[str, Any]:
-    """The part of the world that shows every point in a card of this shape."""
-    places = [_at(one) for one in placed]
-    south, north = min(lat for lat, _ in places) - MARGIN, max(lat for lat, _ in places) + MARGIN
-    west, east = min(lon for _, lon in places) - MARGIN, max(lon for _, lon in places) + MARGIN
-    wider = max((north - south) * SHAPE - (east - west), 0) / 2
-    taller = max((east - west) / SHAPE - (north - south), 0) / 2
-    return {
-        "lataxis": {"range": [max(south - taller, -80), min(north + taller, 84)]},
-        "lonaxis": {"range": [max(west - wider, -180), min(east + wider, 180)]},
-        "projection": {"type": "equirectangular"},
-    }
 
 
 def _at(one: PointRow) -> tuple[float, float]:

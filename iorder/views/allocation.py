@@ -5,7 +5,7 @@ other orders are never looked at; what was allocated today off the decisions of 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,16 +17,15 @@ from iorder.channels.model import channels
 from iorder.insight.days import begins, day_of
 from iorder.inventory.model import commitments, points
 from iorder.kernel import dialect
-from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import Store
 from iorder.kernel.tables import UtcDateTime
 from iorder.orders.model import backorders, holds, order_lines, orders
 from iorder.orders.unsourced import OPEN
 from iorder.sourcing.model import sourcing_decisions
-from iorder.views.allocation_filter import STATES, AllocationFilter
+from iorder.views.allocation_filter import AllocationFilter
 from iorder.views.allocation_needs import Need, needs_of
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import key_named
 
 LONGEST_PAGE = 200
 MOST_AT_ONCE = 10_000
@@ -67,12 +66,12 @@ def rows(
     store: Store, wanted: AllocationFilter, start: int, end: int, zone: str = "UTC"
 ) -> list[AllocationRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    length = min(max(end - max(start, 0), 0), LONGEST_PAGE)
+    start, length = window(start, end, LONGEST_PAGE)
     with store.reading() as conn:
         dialect.begin_snapshot(conn)
         now = dialect.now(conn)
         page = matching(conn, wanted, now, zone).order_by(*_order(wanted)).limit(length)
-        found = list(conn.execute(page.offset(max(start, 0))).scalars())
+        found = list(conn.execute(page.offset(start)).scalars())
         return details(store, conn, found, now)
 
 
@@ -80,11 +79,6 @@ def count(store: Store, wanted: AllocationFilter, zone: str = "UTC", cap: int = 
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
         return capped(conn, matching(conn, wanted, dialect.now(conn), zone), cap)
-
-
-def tab_counts(store: Store, wanted: AllocationFilter, zone: str = "UTC") -> dict[str, Count]:
-    """Counts by tab under the other filters."""
-    return {state: count(store, replace(wanted, state=state), zone) for state in STATES}
 
 
 def matching_ids(store: Store, wanted: AllocationFilter, zone: str = "UTC") -> list[int]:
@@ -151,12 +145,12 @@ def _narrowed(
 ) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.channel:
-        key = _one(conn, channels.c.slug, wanted.channel, "channel")
+        key = key_named(conn, channels.c.slug, wanted.channel, "channel")
         found.append(orders.c.channel_id == key)
     if wanted.country:
         found.append(orders.c.ship_country == wanted.country.upper())
     if wanted.point:
-        key = _one(conn, points.c.code, wanted.point, "point")
+        key = key_named(conn, points.c.code, wanted.point, "point")
         here = sa.exists().where(
             commitments.c.order_id == orders.c.id, commitments.c.point_id == key,
             commitments.c.stage.in_(_LIVE),
@@ -173,13 +167,6 @@ def _narrowed(
         )
         found.append(sa.or_(orders.c.number == wanted.q.upper(), asks))
     return found
-
-
-def _one(conn: Connection, column: sa.Column[str], value: str, what: str) -> int:
-    key = conn.execute(sa.select(column.table.c.id).where(column == value)).scalar()
-    if key is None:
-        raise InvalidInput(f"There is no {what} {value!r}; choose another.")
-    return int(key)
 
 
 _promised = (

@@ -1,9 +1,8 @@
 """One view of the list of allocation, as its address says it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
+from iorder.views.list_query import WAYS, ListFilter
 
 STATES = {
     "": "Waiting", "short": "Short", "backorder": "Backordered", "preorder": "Preordered",
@@ -14,7 +13,11 @@ SORTS = ("placed", "value", "promised")
 
 
 @dataclass(frozen=True)
-class AllocationFilter:
+class AllocationFilter(
+    ListFilter,
+    subject="Allocation has",
+    known={"state": STATES, "age": AGES, "sort": SORTS, "dir": WAYS},
+):
     """One view. ``q`` is an order's number or the beginning of a SKU's code; ``state`` is one of
     ``STATES``; ``channel`` a slug, ``country`` two letters, ``point`` the code of one that holds
     something of the order; ``age``: placed so many days ago or longer."""
@@ -27,19 +30,3 @@ class AllocationFilter:
     age: str = ""
     sort: str = "placed"
     dir: str = "asc"
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "AllocationFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**given(cls, query, "Allocation has"))
-        refuse_long("filter", *query.values())
-        for value, known, what in (
-            (made.state, STATES, "state"), (made.sort, SORTS, "order"),
-            (made.dir, ("asc", "desc"), "direction"), (made.age, ("", *AGES), "age in days"),
-        ):  # fmt: skip
-            refuse_unknown(what, value, known)
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self)

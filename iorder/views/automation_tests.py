@@ -13,8 +13,7 @@ from iorder.kernel.errors import NotFound
 from iorder.kernel.store import Store
 from iorder.orders.automation_model import automation_tests as tests
 from iorder.orders.model import orders
-from iorder.views.happened import names_of
-from iorder.views.timeline import who
+from iorder.views.actors import names_of, who
 
 OPEN_STATES = ("pending", "confirmed", "released")
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from iorder.access.model import people
+from iorder.access.model import called, people
 from iorder.inventory.model import points
 from iorder.kernel import dialect
 from iorder.kernel.errors import NotFound
@@ -18,8 +18,9 @@ from iorder.orders.automation_model import automation_tests as tests
 from iorder.orders.automation_model import automations
 from iorder.orders.model import orders
 from iorder.views import automation_tests, order_choices
+from iorder.views.actors import name_of
 from iorder.views.automation_tests import TestRow
-from iorder.views.happened import Happened, happened, name_of
+from iorder.views.happened import Happened, happened
 
 RECENT = timedelta(days=30)
 MOST_HITS = 20
@@ -114,9 +115,8 @@ def choices(store: Store) -> Choices:
     """People who can sign in, points, and known values of facts."""
     known = order_choices.choices(store)
     with store.reading() as conn:
-        name = sa.func.coalesce(sa.func.nullif(people.c.name, ""), people.c.email)
         here = conn.execute(
-            sa.select(people.c.id, name).where(people.c.disabled_at.is_(None)).order_by(name)
+            sa.select(people.c.id, called).where(people.c.disabled_at.is_(None)).order_by(called)
         )
         staff = [(f"person:{key}", label) for key, label in here]
         codes = conn.execute(sa.select(points.c.code, points.c.label).order_by(points.c.code))

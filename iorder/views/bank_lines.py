@@ -1,7 +1,7 @@
 """Credits of bank statements: the list, and one with the orders it may pay."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,37 +13,32 @@ from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.payments.bank import named, plain
 from iorder.payments.model import bank_lines, tenders
-from iorder.views.list_query import LONGEST_TEXT, given, refuse_unknown, smallest
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import WAYS, ListFilter, in_order
 
-LONGEST_PAGE = 500
 MOST_SUGGESTED = 5
 _LOOKED_AT = 2_000
 STATES = ("open", "matched", "ignored")
 _b, _t = bank_lines.c, tenders.c
+SORTS: Mapping[str, sa.ColumnElement[Any]] = {"booked": _b.booked_on, "amount": _b.amount_minor}
 _AWAITED = sa.text(
     "tenders.provider = 'bank_transfer' and tenders.captured_minor < tenders.amount_minor"
 )
 
 
 @dataclass(frozen=True)
-class BankFilter:
-    """``q`` stands in the reference or the payer's name."""
+class BankFilter(
+    ListFilter,
+    subject="Bank credits have",
+    known={"state": STATES, "sort": SORTS, "dir": WAYS},
+):
+    """``q`` stands in the reference or the payer's name. ``sort``: one of ``SORTS``; empty for the
+    order in which they were imported."""
 
     q: str = ""
     state: str = ""
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "BankFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        texts = given(cls, query, "Bank credits have")
-        made = cls(**{name: text[:LONGEST_TEXT] for name, text in texts.items()})
-        refuse_unknown("state", made.state, ("", *STATES))
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        return smallest(self)
+    sort: str = ""
+    dir: str = "desc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +69,29 @@ class Suggested:
 def rows(store: Store, wanted: BankFilter, start: int, end: int) -> list[BankRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
     with store.reading() as conn:
-        length = min(max(end - start, 0), LONGEST_PAGE)
-        page = matching(wanted).limit(length).offset(max(start, 0))
+        start, length = window(start, end)
+        page = matching(wanted).limit(length).offset(start)
         return [BankRow(*row) for row in conn.execute(page)]
 
 
 def matching(wanted: BankFilter) -> sa.Select[Any]:
-    """The credits of the view with the orders they paid, the newest first."""
-    return _rows().where(*_conditions(wanted)).order_by(_b.id.desc())
+    """The credits of the view with the orders they paid, in its order."""
+    order = in_order(SORTS.get(wanted.sort), wanted.dir, _b.id)
+    return _rows().where(*_conditions(wanted)).order_by(*order)
+
+
+def after(store: Store, wanted: BankFilter, last: int | None, most: int) -> list[BankRow]:
+    """The ``most`` credits of the view that follow the one with id ``last``, the newest first."""
+    page = _rows().where(*_conditions(wanted)).order_by(_b.id.desc()).limit(most)
+    if last is not None:
+        page = page.where(_b.id < last)
+    with store.reading() as conn:
+        return [BankRow(*row) for row in conn.execute(page)]
 
 
 def count(store: Store, wanted: BankFilter, cap: int = CAP) -> Count:
     with store.reading() as conn:
         return capped(conn, sa.select(_b.id).where(*_conditions(wanted)), cap)
-
-
-def tab_counts(store: Store, wanted: BankFilter) -> dict[str, Count]:
-    """Counts by state (empty for all) under the other filters."""
-    return {state: count(store, replace(wanted, state=state)) for state in ("", *STATES)}
 
 
 def bank_sheet(store: Store, line_id: str) -> tuple[BankRow, list[Suggested]]:
@@ -102,24 +102,33 @@ def bank_sheet(store: Store, line_id: str) -> tuple[BankRow, list[Suggested]]:
         if row is None:
             raise NotFound("There is no such credit; choose one from the list.")
         found = BankRow(*row)
-        return found, _suggested(conn, found) if found.state == "open" else []
+        if found.state != "open":
+            return found, []
+        told = (found.reference, found.amount_minor, found.currency)
+        return found, suggested(awaited(conn), *told)
 
 
-def _suggested(conn: Connection, line: BankRow) -> list[Suggested]:
-    """Orders it names, then those that miss just this amount."""
+def awaited(conn: Connection) -> Sequence[Any]:
+    """The orders that wait for a transfer, with what each misses: those waiting longest."""
     missing = (_t.amount_minor - _t.captured_minor).label("missing")
-    waiting = conn.execute(
+    return conn.execute(
         sa.select(orders.c.number, orders.c.external_ref, missing, _t.currency)
         .join(orders, orders.c.id == _t.order_id)
         .where(_AWAITED, _t.state.not_in(("voided", "cancelled", "expired", "failed", "refunded")))
         .order_by(_t.id)
         .limit(_LOOKED_AT)
     ).all()
-    names = named(line.reference)
+
+
+def suggested(
+    waiting: Sequence[Any], reference: str, amount_minor: int, currency: str
+) -> list[Suggested]:
+    """Orders a credit names, then those that miss just this amount."""
+    names = named(reference)
     by_name = [row for row in waiting if {plain(row.number), plain(row.external_ref or "")} & names]
     same = [
         row for row in waiting
-        if row not in by_name and (row.missing, row.currency) == (line.amount_minor, line.currency)
+        if row not in by_name and (row.missing, row.currency) == (amount_minor, currency)
     ]  # fmt: skip
     told = [(row, "its reference names it") for row in by_name]
     told += [(row, "the amount is the same") for row in same]

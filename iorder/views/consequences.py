@@ -1,72 +1,15 @@
 """What an act on an order changes beyond the order itself: told before anybody confirms it."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-from sqlalchemy.engine import Connection
-
-from iorder.catalog.model import skus
-from iorder.documents.model import documents
-from iorder.inventory.model import commitments, points
 from iorder.kernel.money import Money
-from iorder.orders.model import holds, orders
-from iorder.payments.model import tenders
-from iorder.shipping.model import parcels, shipment_lines
-from iorder.sourcing.model import sourcing_decisions
-
-AMOUNTS = (
-    ("Items", "items_minor"), ("Discount", "discount_minor"), ("Shipping", "shipping_minor"),
-    ("Tax", "tax_minor"), ("Total", "total_minor"),
-)  # fmt: skip
-LIVE = ("reserved", "allocated", "picked", "packed")
-BOXED = ("picked", "packed")
-OVER = ("delivered", "returned", "lost", "cancelled", "expired")
+from iorder.views.order_surroundings import AMOUNTS, Child, Facts
 
 
 def messages_of(kind: str) -> tuple[str, ...]:
     """What buyers would be told by an act of this kind; where messages are set up, here."""
     return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What surrounds an order at one moment. ``held``: units by (point, SKU) code; ``boxed``:
-    those of them that are picked or packed; ``documents``: (kind, number, total) that hold;
-    ``children``: (total, paid or authorised of it) of the orders split off, by id."""
-
-    number: str
-    currency: str
-    stage: str
-    amounts: Mapping[str, int]
-    paid: int
-    promised: int
-    at_door: bool
-    held: Mapping[tuple[str, str], int]
-    boxed: Mapping[tuple[str, str], int]
-    reason: str
-    arrive_by: str
-    holds: Mapping[str, str]
-    parcels: tuple[str, ...]
-    documents: tuple[tuple[str, str, int], ...]
-    children: Mapping[int, tuple[int, int]]
-
-    @property
-    def due(self) -> int:
-        """Neither paid nor authorised nor collected at the door."""
-        if self.at_door or self.stage == "cancelled":
-            return 0
-        return max(self.amounts["Total"] - self.paid - self.promised, 0)
-
-    @property
-    def owed(self) -> int:
-        total = 0 if self.stage == "cancelled" else self.amounts["Total"]
-        return max(self.paid - total, 0)
-
-    @property
-    def points(self) -> tuple[str, ...]:
-        return tuple(sorted({point for point, _ in self.held}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +35,6 @@ class Effects:
     boxes: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
-
-
-def facts_of(conn: Connection, order_id: int) -> Facts:
-    """What surrounds the order now."""
-    row = conn.execute(sa.select(orders).where(orders.c.id == order_id)).one()
-    paid, promised = _money(conn, order_id)
-    reason, arrive_by = _decision(conn, order_id)
-    found = conn.execute(
-        sa.select(holds.c.kind, holds.c.reason)
-        .where(holds.c.order_id == order_id, holds.c.state == "open")
-        .order_by(holds.c.id)
-    )
-    return Facts(
-        number=row.number, currency=row.currency, stage=row.stage,
-        amounts={label: getattr(row, column) for label, column in AMOUNTS},
-        paid=paid, promised=promised, at_door=row.cod_state not in ("none", "closed"),
-        held=_held(conn, order_id, LIVE), boxed=_held(conn, order_id, BOXED),
-        reason=reason, arrive_by=arrive_by,
-        holds=dict(found.all()),
-        parcels=_parcels(conn, order_id), documents=_documents(conn, order_id),
-        children=_children(conn, order_id),
-    )  # fmt: skip
 
 
 def effects(before: Facts, after: Facts, kind: str) -> Effects:
@@ -145,18 +66,43 @@ def _balance(before: Facts, after: Facts) -> Iterator[str]:
         yield f"{due} is still to be paid" if after.due else "Nothing is left to be paid"
     if after.owed > before.owed:
         yield f"{owed} is to be given back to the customer"
-    if back := before.paid - after.paid:
+    taken = [_taken(before, after, name) for name in ("paid", "promised")]
+    if (back := before.paid - after.paid - taken[0]) > 0:
         yield f"{Money(back, after.currency)} goes back to the customer"
-    if (gone := before.promised - after.promised) > 0:
+    if (gone := before.promised - after.promised - taken[1]) > 0:
         yield f"{Money(gone, after.currency)} that was authorised is given up"
-    for child in sorted(set(after.children) - set(before.children)):
-        cost, come = after.children[child]
-        rest = Money(max(cost - come, 0), after.currency)
-        words = f"; {rest} of it is still to be paid" if rest.minor and not after.at_door else ""
-        yield f"The new order costs {Money(cost, after.currency)}{words}"
+    yield from _new_orders(before, after)
     if before.at_door and before.amounts["Total"] != after.amounts["Total"]:
         total = Money(after.amounts["Total"], after.currency)
         yield f"The carrier collects {total} at the door"
+
+
+def _taken(before: Facts, after: Facts, name: str) -> int:
+    """What its children took along, of what the order is ``paid`` or ``promised``."""
+    none = Child()
+    return sum(
+        getattr(one, name) - getattr(before.children.get(child, none), name)
+        for child, one in after.children.items()
+    )
+
+
+def _new_orders(before: Facts, after: Facts) -> Iterator[str]:
+    """Orders that come to be, or come back, by it."""
+    for key, child in sorted(after.children.items()):
+        known = before.children.get(key)
+        if child.total and (known is None or not known.total):
+            yield _new_order(child, after, known.number if known else "The new order")
+
+
+def _new_order(one: Child, after: Facts, called: str) -> str:
+    parts = [f"{called} costs {Money(one.total, after.currency)}"]
+    if one.paid + one.promised:
+        counts = Money(one.paid + one.promised, after.currency)
+        parts.append(f"{counts} of the payment counts for it")
+    rest = Money(max(one.total - one.paid - one.promised, 0), after.currency)
+    if rest.minor and not after.at_door:
+        parts.append(f"{rest} of it is still to be paid")
+    return "; ".join(parts)
 
 
 def _stock(before: Facts, after: Facts) -> Iterator[Moved]:
@@ -192,8 +138,10 @@ def _boxes(before: Facts, after: Facts) -> Iterator[str]:
     for (point, sku), units in sorted(before.boxed.items()):
         if (out := units - after.boxed.get((point, sku), 0)) > 0:
             yield f"{out} x {sku} is picked at {point}: take it out of the box"
-    if before.amounts != after.amounts or before.stage != after.stage:
-        yield from (f"{parcel}: ask its carrier to stop it" for parcel in before.parcels)
+    is_other = before.amounts != after.amounts or before.stage != after.stage
+    if is_other and (number := len(before.parcels)):
+        named = ", ".join(before.parcels)
+        yield f"{number} parcel{'' if number == 1 else 's'} to intercept: {named}"
 
 
 def _corrections(before: Facts, after: Facts) -> Iterator[str]:
@@ -206,74 +154,3 @@ def _corrections(before: Facts, after: Facts) -> Iterator[str]:
         elif kind == "invoice" and stated != total:
             was = Money(stated, after.currency)
             yield f"Invoice {number} states {was}: correct it by a credit note"
-
-
-def _money(conn: Connection, order_id: int) -> tuple[int, int]:
-    """(paid and not given back, authorised besides), in minor units."""
-    row = conn.execute(
-        sa.select(
-            sa.func.coalesce(sa.func.sum(tenders.c.captured_minor - tenders.c.refunded_minor), 0),
-            sa.func.coalesce(sa.func.sum(tenders.c.authorized_minor - tenders.c.captured_minor), 0),
-        ).where(tenders.c.order_id == order_id)
-    ).one()
-    return int(row[0]), int(row[1])
-
-
-def _children(conn: Connection, order_id: int) -> dict[int, tuple[int, int]]:
-    found = conn.execute(
-        sa.select(orders.c.id, orders.c.total_minor).where(orders.c.parent_id == order_id)
-    ).all()
-    return {child: (total, sum(_money(conn, child))) for child, total in found}
-
-
-def _held(conn: Connection, order_id: int, stages: tuple[str, ...]) -> dict[tuple[str, str], int]:
-    found = conn.execute(
-        sa.select(points.c.code, skus.c.code, sa.func.sum(commitments.c.quantity))
-        .join(points, points.c.id == commitments.c.point_id)
-        .join(skus, skus.c.id == commitments.c.sku_id)
-        .where(commitments.c.order_id == order_id, commitments.c.stage.in_(stages))
-        .group_by(points.c.code, skus.c.code)
-    )
-    return {(point, sku): int(units) for point, sku, units in found}
-
-
-def _decision(conn: Connection, order_id: int) -> tuple[str, str]:
-    """(why the points were chosen last, the day it arrives by)."""
-    row = conn.execute(
-        sa.select(sourcing_decisions.c.reason, sourcing_decisions.c.body)
-        .where(sourcing_decisions.c.order_id == order_id)
-        .order_by(sourcing_decisions.c.id.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        return "", ""
-    body = row.body if isinstance(row.body, dict) else json.loads(row.body)
-    return row.reason, str(body.get("arrive_by") or "")
-
-
-def _parcels(conn: Connection, order_id: int) -> tuple[str, ...]:
-    found = conn.execute(
-        sa.select(parcels.c.carrier, parcels.c.tracking_number)
-        .where(
-            parcels.c.id.in_(
-                sa.select(shipment_lines.c.parcel_id).where(shipment_lines.c.order_id == order_id)
-            ),
-            parcels.c.state.not_in(OVER),
-        )
-        .order_by(parcels.c.id)
-    )
-    return tuple(f"{carrier} {number}".strip() for carrier, number in found)
-
-
-def _documents(conn: Connection, order_id: int) -> tuple[tuple[str, str, int], ...]:
-    corrected = documents.alias("corrected")
-    found = conn.execute(
-        sa.select(documents.c.kind, documents.c.number, documents.c.total_minor)
-        .where(
-            documents.c.order_id == order_id,
-            documents.c.kind != "credit_note",
-            ~sa.exists().where(corrected.c.corrects_id == documents.c.id),
-        )
-        .order_by(documents.c.id)
-    )
-    return tuple((kind, number, total) for kind, number, total in found)

@@ -13,12 +13,10 @@ from iorder.inventory.model import COUNT_STATES, count_lines, counts, points
 from iorder.inventory.states import COUNT
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
-from iorder.views.happened import Happened, happened, names_of
-from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
-from iorder.views.newest_first import counts_by_state, page_of
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
-from iorder.views.timeline import who
+from iorder.views.actors import names_of, who
+from iorder.views.happened import Happened, happened
+from iorder.views.list_page import CAP, Count, capped, counts_by_state, newest
+from iorder.views.list_query import ListFilter
 
 LINES_A_PAGE = 100
 SHOWN = {
@@ -33,24 +31,12 @@ _differs = sa.and_(_line.counted.is_not(None), _line.counted != _line.expected)
 
 
 @dataclass(frozen=True)
-class CountFilter:
+class CountFilter(ListFilter, subject="Counts have", known={"state": COUNT_STATES}):
     """One view: ``q`` begins a number or is a SKU's code; ``point`` is a code."""
 
     q: str = ""
     state: str = ""
     point: str = ""
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "CountFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**given(cls, query, "Counts have"))
-        refuse_long("search", made.q)
-        refuse_unknown("state", made.state, ("", *COUNT_STATES))
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +110,7 @@ class Lines:
 def rows(store: Store, wanted: CountFilter, start: int, end: int) -> list[CountRow]:
     """Rows ``start`` to ``end`` (not in) of the view."""
     with store.reading() as conn:
-        return _rows(conn, page_of(counts.c.id, _conditions(conn, wanted), start, end))
+        return _rows(conn, newest(counts.c.id, _conditions(conn, wanted), start, end))
 
 
 def count(store: Store, wanted: CountFilter, cap: int = CAP) -> Count:

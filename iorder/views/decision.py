@@ -17,8 +17,7 @@ from iorder.sourcing.criteria import LABELS
 from iorder.sourcing.model import sourcing_rules
 from iorder.sourcing.policy import POLICIES
 from iorder.sourcing.record import Kept
-from iorder.views.happened import names_of
-from iorder.views.timeline import who
+from iorder.views.actors import names_of, who
 
 OCCASIONS = {
     "placed": "When it was placed",

@@ -1,8 +1,8 @@
 """What the list of disputes reads, those whose evidence is due first on top."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,13 +14,12 @@ from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.payments.model import disputes, payment_accounts, tenders
-from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import ListFilter
 from iorder.views.payment_truth import DisputeRow, dispute_acts
 from iorder.views.payments import provider_label
 
-LONGEST_PAGE = 500
+SOON = timedelta(days=2)
 TABS: Mapping[str, str] = {
     "": "All",
     "due": "Evidence due",
@@ -33,28 +32,16 @@ _c = disputes.c
 
 
 @dataclass(frozen=True)
-class DisputeFilter:
+class DisputeFilter(ListFilter, subject="Disputes have", known={"state": TABS}):
     """One view: ``q`` begins an order's number; ``state`` is one of ``TABS``."""
 
     q: str = ""
     state: str = ""
 
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "DisputeFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**given(cls, query, "Disputes have"))
-        refuse_long("search", made.q)
-        refuse_unknown("state", made.state, TABS)
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self)
-
 
 @dataclass(frozen=True, slots=True)
 class DisputeLine:
-    """One dispute as the list shows it."""
+    """One dispute as the list shows it; ``is_soon``: its evidence is due within ``SOON``."""
 
     number: str
     account: str
@@ -63,14 +50,15 @@ class DisputeLine:
     closed_at: datetime | None
     note: str
     fee: Money
+    is_soon: bool
     dispute: DisputeRow
 
 
 def rows(store: Store, wanted: DisputeFilter, start: int, end: int) -> list[DisputeLine]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    length = min(max(end - max(start, 0), 0), LONGEST_PAGE)
+    start, length = window(start, end)
     with store.reading() as conn:
-        return _lines(conn, _conditions(conn, wanted), length, max(start, 0))
+        return _lines(conn, _conditions(conn, wanted), length, start)
 
 
 def matching(conn: Connection, wanted: DisputeFilter) -> sa.Select[int]:
@@ -82,11 +70,6 @@ def count(store: Store, wanted: DisputeFilter, cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
         return capped(conn, sa.select(_c.id).where(*_conditions(conn, wanted)), cap)
-
-
-def tab_counts(store: Store, wanted: DisputeFilter) -> dict[str, Count]:
-    """Counts by tab under the other filters."""
-    return {tab: count(store, replace(wanted, state=tab)) for tab in TABS}
 
 
 def one_dispute(store: Store, dispute_id: int) -> DisputeLine:
@@ -132,10 +115,12 @@ def _lines(
         .limit(length)
         .offset(start)
     )  # fmt: skip
+    soon = dialect.now(conn) + SOON
     return [
         DisputeLine(
             row.number, row.account or provider_label(row.provider), row.external_ref,
             row.opened_at, row.closed_at, row.note, Money(row.fee_minor, row.currency),
+            row.evidence_due_at is not None and row.evidence_due_at <= soon,
             DisputeRow(
                 row.id, row.state, row.reason, Money(row.amount_minor, row.currency),
                 row.evidence_due_at, row.version, dispute_acts(row.state),

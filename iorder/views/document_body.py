@@ -15,6 +15,7 @@ from iorder.catalog.model import skus
 from iorder.documents.body import Body, Item, Lines, Tax
 from iorder.inventory.model import commitments, points
 from iorder.kernel.address import Address
+from iorder.kernel.countries import country_name
 from iorder.kernel.errors import NotFound
 from iorder.kernel.money import round_half_up
 from iorder.orders.model import order_addresses, order_lines, orders
@@ -22,6 +23,8 @@ from iorder.shipping.model import parcels, shipment_lines
 
 _PARTS = tuple(Address.__dataclass_fields__)
 STANDS = ("allocated", "picked", "packed")
+CODE_LAST = frozenset(["US", "CA", "AU", "NZ", "GB", "IE", "IN", "ZA", "SG"])
+"""Countries that write the postcode after the town and its region."""
 
 
 def invoice_body(conn: Connection, order_id: int, seller: Lines, today: date, zone: str) -> Body:
@@ -93,9 +96,18 @@ def taxes(row: Any, lines: Sequence[Any]) -> tuple[Tax, ...]:
 
 def printed(at: Address) -> Lines:
     """The lines of an address as they are printed."""
-    town = " ".join(part for part in (at.postcode, at.city) if part)
-    parts = (at.name, at.company, at.line1, at.line2, town, at.region, at.country)
+    before = at.country not in CODE_LAST
+    town = (at.postcode, at.city) if before else (at.city, at.region, at.postcode)
+    parts = (
+        at.name, at.company, at.line1, at.line2, " ".join(part for part in town if part),
+        at.region if before else "", country_name(at.country),
+    )  # fmt: skip
     return tuple(part for part in parts if part)
+
+
+def address_lines(conn: Connection, order_id: int, role: str) -> Lines:
+    """The order's address in ``role`` as it is printed; none where it has none."""
+    return printed(_addresses(conn, order_id).get(role) or Address())
 
 
 def credited(body: Body, items: Sequence[Item], sums: Sequence[tuple[str, int]],
@@ -135,10 +147,14 @@ def _order(conn: Connection, order_id: int) -> Any:
 def _facts(row: Any, zone: str, *, money: bool = True) -> tuple[tuple[str, str], ...]:
     placed = row.placed_at.astimezone(ZoneInfo(zone)).date().isoformat()
     facts = [("Order", row.number), ("Placed", placed), ("Reference", row.external_ref),
-             ("Delivery", row.shipping_method)]  # fmt: skip
+             ("Delivery", _said(row.shipping_method))]  # fmt: skip
     if money:
-        facts.append(("Payment", row.payment_method.replace("_", " ")))
+        facts.append(("Payment", _said(row.payment_method)))
     return tuple((label, words) for label, words in facts if words)
+
+
+def _said(slug: str) -> str:
+    return "Cash on delivery" if slug == "cod" else slug.replace("_", " ").capitalize()
 
 
 def _addresses(conn: Connection, order_id: int) -> dict[str, Address]:

@@ -7,7 +7,6 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
-from iorder.access.model import people
 from iorder.inventory.ledger import Place
 from iorder.inventory.model import MOVED, commitments
 from iorder.inventory.model import stock_ledger as ledger
@@ -15,8 +14,8 @@ from iorder.inventory.model import stock_movements as movements
 from iorder.kernel.errors import NotFound
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
+from iorder.views.actors import names_of, who
 from iorder.views.stock import StockRow, row_of
-from iorder.views.timeline import who
 
 MOST_ENTRIES = 100
 MOST_PROMISES = 200
@@ -124,7 +123,7 @@ def _entries(conn: Connection, place: Place, limit: int) -> list[Entry]:
 
 def told(conn: Connection, found: Sequence[RowMapping]) -> list[Entry]:
     """Ledger rows with their movements, as people read them."""
-    names = _names(conn, {row["actor"] for row in found})
+    names = names_of(conn, {row["actor"] for row in found})
     numbers = _numbers(conn, {row["reason"] for row in found})
     return [
         Entry(
@@ -135,16 +134,6 @@ def told(conn: Connection, found: Sequence[RowMapping]) -> list[Entry]:
         )
         for row in found
     ]  # fmt: skip
-
-
-def _names(conn: Connection, actors: Collection[str]) -> dict[str, str]:
-    """Names of the people among ``actors``, as ``timeline.who`` wants them."""
-    ids = [int(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")]
-    if not ids:
-        return {}
-    name = sa.func.coalesce(sa.func.nullif(people.c.name, ""), people.c.email)
-    found = conn.execute(sa.select(people.c.id, name).where(people.c.id.in_(ids)))
-    return {f"person:{key}": called for key, called in found}
 
 
 def _numbers(conn: Connection, reasons: Collection[str]) -> dict[str, str]:

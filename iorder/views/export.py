@@ -113,7 +113,7 @@ def _streamed(
 ) -> Iterator[Row]:
     places, currency = amounts
     with store.reading() as conn:
-        found = conn.execution_options(yield_per=fetch).execute(select)
+        found = conn.execute(select.execution_options(yield_per=fetch))
         for some in found.partitions():
             if not places:
                 yield from some

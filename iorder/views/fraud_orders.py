@@ -5,9 +5,10 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from iorder.fraud.external import Chargeback
 from iorder.kernel.errors import NotFound
 from iorder.orders.model import orders
-from iorder.payments.model import disputes
+from iorder.payments.model import disputes, tenders
 
 
 def ids_of(conn: Connection, numbers: Collection[str]) -> dict[str, int]:
@@ -22,6 +23,22 @@ def id_of(conn: Connection, number: str) -> int:
     if number not in found:
         raise NotFound(f"There is no order {number}.")
     return found[number]
+
+
+def lost_chargeback(conn: Connection, order_id: int) -> Chargeback | None:
+    """The dispute of the order that was lost last."""
+    row = conn.execute(
+        sa.select(
+            disputes.c.external_ref, tenders.c.provider, disputes.c.currency,
+            disputes.c.amount_minor, disputes.c.fee_minor, disputes.c.reason,
+            disputes.c.opened_at,
+        )
+        .join(tenders, tenders.c.id == disputes.c.tender_id)
+        .where(disputes.c.order_id == order_id, disputes.c.state.in_(("lost", "accepted")))
+        .order_by(disputes.c.closed_at.desc(), disputes.c.id.desc())
+        .limit(1)
+    ).first()  # fmt: skip
+    return Chargeback(*row) if row is not None else None
 
 
 def lost_disputes(conn: Connection, order_id: int) -> list[str]:

@@ -16,13 +16,10 @@ from iorder.kernel import dialect
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
-from iorder.views.happened import names_of
-from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
-from iorder.views.timeline import who
+from iorder.views.actors import names_of, who
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import ListFilter
 
-LONGEST_PAGE = 500
 TABS = {
     "": "To review", "late": "Late", "mine": "Mine", "free": "Nobody’s", "approved": "Approved",
     "declined": "Declined", "closed": "Ended", "all": "All",
@@ -31,26 +28,17 @@ _review, _made = fraud_reviews.c, fraud_assessments.c
 
 
 @dataclass(frozen=True)
-class ReviewFilter:
+class ReviewFilter(
+    ListFilter,
+    subject="Reviews have",
+    known={"state": TABS, "verdict": VERDICTS[1:]},
+):
     """One view: ``state`` is a tab; ``verdict``: of the score; ``q`` begins an order's number."""
 
     q: str = ""
     state: str = ""
     verdict: str = ""
     channel: str = ""
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "ReviewFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**given(cls, query, "Reviews have"))
-        refuse_long("search", made.q)
-        refuse_unknown("state", made.state, TABS)
-        refuse_unknown("verdict", made.verdict, ("", *VERDICTS[1:]))
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +64,7 @@ class ReviewRow:
 def rows(store: Store, wanted: ReviewFilter, actor: str, start: int, end: int) -> list[ReviewRow]:
     """Rows ``start`` to ``end`` (not in) of the view: open ones by deadline, decided ones the
     newest first; at most ``LONGEST_PAGE``. ``actor``: whose are "mine"."""
-    length = min(max(end - start, 0), LONGEST_PAGE)
+    start, length = window(start, end)
     with store.reading() as conn:
         now = dialect.now(conn)
         query = (
@@ -90,7 +78,7 @@ def rows(store: Store, wanted: ReviewFilter, actor: str, start: int, end: int) -
             .where(*_conditions(wanted, actor, now))
             .order_by(*_order(wanted))
             .limit(length)
-            .offset(max(start, 0))
+            .offset(start)
         )  # fmt: skip
         found = conn.execute(query).all()
         names = names_of(conn, {row.owner for row in found})
@@ -142,14 +130,6 @@ def tab_counts(store: Store, wanted: ReviewFilter, actor: str) -> dict[str, Coun
     """Counts by tab under the other filters."""
     with store.reading() as conn:
         return {tab: _count(conn, replace(wanted, state=tab), actor, CAP) for tab in TABS}
-
-
-def channel_choices(store: Store) -> list[tuple[str, str]]:
-    with store.reading() as conn:
-        return [
-            (slug, slug)
-            for slug in conn.execute(sa.select(channels.c.slug).order_by(channels.c.slug)).scalars()
-        ]
 
 
 def _count(conn: Connection, wanted: ReviewFilter, actor: str, cap: int) -> Count:

@@ -5,26 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
-from iorder.channels.model import channels
 from iorder.fraud import runs, service
 from iorder.fraud.check import CHECKS
 from iorder.fraud.rules import Rules
-from iorder.fraud.runs import Run
 from iorder.fraud.service import Stored
+from iorder.kernel.rule_sets import Change
+from iorder.kernel.runs import Run
 from iorder.kernel.store import Store
+from iorder.views.actors import names_of, who
 from iorder.views.fraud_labelled import labels_there
-from iorder.views.happened import names_of
-from iorder.views.timeline import who
-
-STANDINGS = {"force": "In force", "draft": "Draft", "former": "Published before",
-             "retired": "Taken back"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
-    """``standing``: one of ``STANDINGS``."""
+    """``standing``: one of ``rule_drafts.STANDINGS``."""
 
     id: int
     label: str
@@ -35,15 +29,6 @@ class SetRow:
     created_at: datetime
     published_by: str
     published_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What differs from the rules in force."""
-
-    what: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +72,6 @@ def one_test(store: Store, run_id: int) -> Run:
     """Raises NotFound."""
     with store.reading() as conn:
         return runs.run_of(conn, run_id)
-
-
-def channel_choices(store: Store) -> list[tuple[str, str]]:
-    with store.reading() as conn:
-        return [
-            (slug, slug)
-            for slug in conn.execute(sa.select(channels.c.slug).order_by(channels.c.slug)).scalars()
-        ]
 
 
 def changes(before: Rules, after: Rules) -> list[Change]:

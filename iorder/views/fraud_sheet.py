@@ -20,8 +20,8 @@ from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
+from iorder.views.actors import name_of
 from iorder.views.fraud_kin import cases
-from iorder.views.happened import name_of
 
 PARTS = ("name", "company", "line1", "line2", "postcode", "city", "region", "country", "phone",
          "email")  # fmt: skip

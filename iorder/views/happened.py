@@ -9,10 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from iorder.access.model import people
 from iorder.kernel.events import events
 from iorder.kernel.money import Money
-from iorder.views.timeline import who
+from iorder.views.actors import names_of, who
 
 MOST = 200
 Body = Mapping[str, Any]
@@ -48,20 +47,6 @@ def told(kind: str, body: Body) -> str:
     return words(body) if words else kind
 
 
-def name_of(conn: Connection, actor: str) -> str:
-    return who(actor, names_of(conn, {actor})) if actor else ""
-
-
-def names_of(conn: Connection, actors: Collection[str]) -> dict[str, str]:
-    """Names of the people among ``actors``, as ``timeline.who`` wants them."""
-    ids = [int(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")]
-    if not ids:
-        return {}
-    name = sa.func.coalesce(sa.func.nullif(people.c.name, ""), people.c.email)
-    found = conn.execute(sa.select(people.c.id, name.label("name")).where(people.c.id.in_(ids)))
-    return {f"person:{row.id}": row.name for row in found}
-
-
 def _units(number: int) -> str:
     return f"{number:,} unit{'' if number == 1 else 's'}"
 
@@ -86,13 +71,17 @@ def _decided(body: Body) -> str:
     return f"{verb} {number} difference{'' if number == 1 else 's'}"
 
 
+def _carrier(slug: str) -> str:
+    return slug.upper() if len(slug) <= 3 else slug.replace("_", " ").capitalize()
+
+
 def _because(words: str, reason: str) -> str:
     return f"{words}: {reason}" if reason else words
 
 
 def _looked_at(body: Body) -> str:
-    each = (f"{number:,} {name.replace('_', ' ')}" for name, number in body["units"].items())
-    return f"Looked at: {', '.join(each)}"
+    each = (f"{number:,} to {name.replace('_', ' ')}" for name, number in body["units"].items())
+    return f"Inspected: {', '.join(each)}"
 
 
 def _ended(body: Body) -> str:
@@ -138,6 +127,7 @@ _WORDS: Mapping[str, Callable[[Body], str]] = {
     "ChannelServed": lambda body: (
         f"Named {len(body['point_ids'])} of the points" if body["point_ids"] else "Served by all"
     ),
+    "SellerChanged": lambda body: f"Seller: changed {_listed(body['fields'])}",
     "HoldTermsSet": lambda body: (
         f"A cart holds {body['minutes']:,} min, made longer {body['extensions']}×"
     ),
@@ -159,8 +149,9 @@ _WORDS: Mapping[str, Callable[[Body], str]] = {
     "ReservationReleased": lambda body: f"Gave back {_units(body['quantity'])}: {body['reason']}",
     "ReturnOpened": lambda body: f"Asked for, {_units(body['units'])}",
     "ReturnApproved": lambda body: "Approved",
+    "ReturnClaimed": lambda body: "Looked after" if body["owner"] else "Looked after by nobody",
     "ReturnRefused": lambda body: f"Refused: {body['reason']}",
-    "ReturnSent": lambda body: _because("On its way", body["carrier"]),
+    "ReturnSent": lambda body: _because("On its way", _carrier(body["carrier"])),
     "ReturnReceived": _came_back,
     "ReturnInspected": _looked_at,
     "ReturnResolved": _ended,

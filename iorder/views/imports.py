@@ -7,14 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from iorder.access.model import people
 from iorder.channels.model import channels, import_rejects, imports, mapping_profiles
 from iorder.channels.plan import Plan
 from iorder.kernel import dialect
 from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
-from iorder.views.timeline import who
+from iorder.views.actors import all_names, who
 
 MOST_IMPORTS = 200
 BATCH = 500
@@ -83,7 +82,7 @@ def recent(store: Store, limit: int = MOST_IMPORTS) -> list[ImportRow]:
         found = conn.execute(
             _select().where(imports.c.state != "draft").order_by(imports.c.id.desc()).limit(limit)
         ).all()
-        names = _names(conn)
+        names = all_names(conn)
         now = dialect.now(conn)
     return [_row(row, names, now) for row in found]
 
@@ -94,7 +93,7 @@ def one_import(store: Store, import_id: int) -> ImportRow:
         row = conn.execute(_select().where(imports.c.id == import_id)).one_or_none()
         if row is None:
             raise NotFound(f"There is no import {import_id}; choose one from the list.")
-        return _row(row, _names(conn), dialect.now(conn))
+        return _row(row, all_names(conn), dialect.now(conn))
 
 
 def plan_of(store: Store, import_id: int) -> Plan:
@@ -153,24 +152,10 @@ def reject_columns(store: Store, import_id: int) -> list[str]:
         return list(dict.fromkeys(header for one in cells for header in one))
 
 
-def channel_choices(store: Store) -> list[tuple[str, str]]:
-    """(slug, label) of the channels there are, by label."""
-    with store.reading() as conn:
-        found = conn.execute(
-            sa.select(channels.c.slug, channels.c.label).order_by(channels.c.label)
-        )
-        return [(slug, label) for slug, label in found]
-
-
 def _select() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(imports, channels.c.label.label("channel"), channels.c.slug).join(
         channels, channels.c.id == imports.c.channel_id
     )
-
-
-def _names(conn: sa.Connection) -> dict[str, str]:
-    found = conn.execute(sa.select(people.c.id, people.c.name, people.c.email))
-    return {f"person:{key}": name or email for key, name, email in found}
 
 
 def _row(row: Any, names: Mapping[str, str], now: datetime) -> ImportRow:

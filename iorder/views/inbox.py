@@ -1,38 +1,38 @@
 """The inbox of exceptions: all that waits for a person, from every area, in one order of deadlines.
 
-Each source (``views/exceptions``) reads what is open off an index; here they are put together in
-one statement, with who has claimed what and until when it is left alone. Details are read for the
-rows shown only. A person sees the sources their role may.
+Each source (``views/exceptions``) says what is open; ``inbox_rows`` puts them in one order, with
+who has claimed what and until when it is left alone. Details are read for the rows shown only. A
+person sees the sources their role may.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from iorder.insight.model import exception_claims as claims
 from iorder.kernel import dialect
 from iorder.kernel.errors import NotFound
 from iorder.kernel.registry import Registry
 from iorder.kernel.store import Store
-from iorder.kernel.tables import UtcDateTime
 from iorder.orders.model import orders
+from iorder.views import inbox_rows
+from iorder.views.actors import names_of, who
+from iorder.views.anchors import Anchors
 from iorder.views.exception import AREAS, Asked, Detail, Source
 from iorder.views.exception_filter import InboxFilter
-from iorder.views.happened import names_of
-from iorder.views.orders import Count
-from iorder.views.timeline import who
+from iorder.views.inbox_rows import Place, Reading
+from iorder.views.list_page import Count, window
 
 SOURCES: Registry[Source] = Registry("iorder.views.exceptions", "EXCEPTION")
 LONGEST_PAGE = 200
 CAP = 1_000
 """A kind is counted no further."""
-MINE_ALONE = ("mention",)
-"""Kinds that are somebody's own: they cannot be claimed."""
+_ANCHORS = Anchors()
 Sees = Callable[[str], bool]
 
 
@@ -48,7 +48,8 @@ class Viewer:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One thing that waits. ``owner``: an actor, empty for nobody; ``number``: of the order it is
-    about, if any; ``note``: of who claimed it; ``asked_at``: when all this was so."""
+    about, if any; ``reason``: why it is snoozed; ``note``: what is known of it so far;
+    ``asked_at``: when all this was so."""
 
     kind: str
     subject_id: int
@@ -58,8 +59,8 @@ class Waiting:
     due_at: datetime
     owner: str
     owner_name: str
-    is_claimed: bool
     snoozed_until: datetime | None
+    reason: str
     note: str
     asked_at: datetime
 
@@ -100,42 +101,61 @@ def kind_choices(viewer: Viewer) -> list[tuple[str, str]]:
 def rows(
     store: Store, viewer: Viewer, wanted: InboxFilter, start: int = 0, end: int = 100
 ) -> list[Waiting]:
-    """Rows ``start`` to ``end`` (not in), what is due first; at most ``LONGEST_PAGE``."""
-    length = min(max(end - max(start, 0), 0), LONGEST_PAGE)
-    with store.reading() as conn:
-        dialect.begin_snapshot(conn)
-        asked = Asked(conn, dialect.now(conn), viewer.zone, viewer.actor)
-        some = seen_by(viewer, wanted)
-        if not some:
+    """Rows ``start`` to ``end`` (not in), what is due first; at most ``LONGEST_PAGE``. A page is
+    read on from the nearest place before it that was read."""
+    start, length = window(start, end, LONGEST_PAGE)
+    with _reading(store, viewer, wanted) as reading:
+        if reading is None:
             return []
-        every = sa.union_all(*(_of(asked, one, wanted) for one in some)).subquery("every")
-        page = (
-            sa.select(every, orders.c.number)
-            .outerjoin(orders, orders.c.id == every.c.order_id)
-            .order_by(every.c.due, every.c.kind, every.c.subject_id)
-            .limit(length)
-            .offset(max(start, 0))
-        )
-        return _described(asked, conn.execute(page).all())
+        kinds = tuple(source.slug for source, _ in reading.some)
+        view = (store.reader.url, viewer.actor, viewer.zone, kinds, wanted)
+        place, key = _ANCHORS.nearest(view, start)
+        after = None if key is None else Place(*key)
+        found = inbox_rows.page(reading, after, start - place, length)
+        told = _described(reading.asked, found)
+    if found and len(found) == length:
+        last = found[-1]
+        _ANCHORS.note(view, start + length, (last.due, last.rank, last.subject_id))
+    return told
+
+
+def page(
+    store: Store, viewer: Viewer, wanted: InboxFilter, after: Place | None, length: int
+) -> tuple[list[Waiting], Place | None]:
+    """The rows that follow the place ``after``, and the place of the last; None at the end."""
+    length = min(max(length, 1), LONGEST_PAGE)
+    with _reading(store, viewer, wanted) as reading:
+        if reading is None:
+            return [], None
+        found = inbox_rows.page(reading, after, 0, length + 1)
+        shown = found[:length]
+        told = _described(reading.asked, shown)
+    more = len(found) > length
+    return told, Place(shown[-1].due, shown[-1].rank, shown[-1].subject_id) if more else None
 
 
 def one(store: Store, viewer: Viewer, key: str) -> Waiting:
     """The row of this key, snoozed or not. Raises NotFound where it does not wait any more."""
     kind, subject_id = split(key)
     source = SOURCES[kind]
-    with store.reading() as conn:
-        dialect.begin_snapshot(conn)
-        asked = Asked(conn, dialect.now(conn), viewer.zone, viewer.actor)
-        if viewer.sees(source.needs):
-            base = _claimed(asked, source).subquery()
-            found = conn.execute(
-                sa.select(base, orders.c.number)
-                .outerjoin(orders, orders.c.id == base.c.order_id)
-                .where(base.c.subject_id == subject_id)
-            ).all()
-            if told := _described(asked, found):
+    if viewer.sees(source.needs):
+        with store.reading() as conn:
+            dialect.begin_snapshot(conn)
+            asked = Asked(conn, dialect.now(conn), viewer.zone, viewer.actor)
+            reading = Reading(asked, InboxFilter(), _ranked([source]))
+            found = inbox_rows.one(reading, subject_id)
+            if found is not None and (told := _described(asked, [found])):
                 return told[0]
     raise NotFound("It does not wait any more: somebody has seen to it, or it went on by itself.")
+
+
+def kind_counts(
+    store: Store, viewer: Viewer, wanted: InboxFilter, cap: int = CAP
+) -> dict[str, Count]:
+    """Counts by kind under the filters, each exact up to ``cap``; kinds nobody waits with too."""
+    with _reading(store, viewer, wanted) as reading:
+        found = inbox_rows.counts(reading, cap) if reading else {}
+    return {kind: Count(min(number, cap), number <= cap) for kind, number in found.items()}
 
 
 def tab_counts(
@@ -143,9 +163,8 @@ def tab_counts(
 ) -> dict[str, Count]:
     """Counts by area, and of all under the empty word, under the other filters."""
     every = replace(wanted, area="")
-    with store.reading() as conn:
-        asked = Asked(conn, dialect.now(conn), viewer.zone, viewer.actor)
-        found = _counted(asked, seen_by(viewer, every), every, cap)
+    with _reading(store, viewer, every) as reading:
+        found = inbox_rows.counts(reading, cap) if reading else {}
     totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for kind, number in found.items():
         for area in ("", SOURCES[kind].area):
@@ -163,82 +182,34 @@ def overdue_count(conn: Connection, viewer: Viewer, most: int) -> int:
     """How many are past their deadline and not snoozed, of each kind no further than ``most``."""
     asked = Asked(conn, dialect.now(conn), viewer.zone, viewer.actor)
     late = InboxFilter(due="overdue")
-    return sum(_counted(asked, seen_by(viewer, late), late, most).values())
+    reading = Reading(asked, late, _ranked(seen_by(viewer, late)))
+    return sum(min(number, most) for number in inbox_rows.counts(reading, most).values())
+
+
+@contextmanager
+def _reading(store: Store, viewer: Viewer, wanted: InboxFilter) -> Iterator[Reading | None]:
+    """In one snapshot; None where nothing can be found: no source is seen, or no order is called
+    so."""
+    some = seen_by(viewer, wanted)
+    with store.reading() as conn:
+        dialect.begin_snapshot(conn)
+        asked = Asked(conn, dialect.now(conn), viewer.zone, viewer.actor)
+        order_id = None
+        if wanted.q:
+            called = sa.select(orders.c.id).where(orders.c.number == wanted.q.upper())
+            order_id = conn.execute(called).scalar_one_or_none()
+        is_none = not some or bool(wanted.q and order_id is None)
+        yield None if is_none else Reading(asked, wanted, _ranked(some), order_id)
+
+
+def _ranked(some: Sequence[Source]) -> tuple[tuple[Source, int], ...]:
+    """With the place of each kind among all, by name."""
+    ranks = {slug: rank for rank, slug in enumerate(sorted(source.slug for source in SOURCES))}
+    return tuple((source, ranks[source.slug]) for source in some)
 
 
 def _capped(number: int, cut: int) -> tuple[int, bool]:
     return number, not cut
-
-
-def _counted(asked: Asked, some: Sequence[Source], wanted: InboxFilter, cap: int) -> dict[str, int]:
-    """By kind, up to one more than ``cap``."""
-    if not some:
-        return {}
-    counts = [
-        sa.select(
-            sa.literal(source.slug).label("kind"),
-            sa.select(sa.func.count())
-            .select_from(_of(asked, source, wanted).limit(cap + 1).subquery())
-            .scalar_subquery()
-            .label("number"),
-        )
-        for source in some
-    ]
-    return {row.kind: row.number for row in asked.conn.execute(sa.union_all(*counts))}
-
-
-def _claimed(asked: Asked, source: Source) -> sa.Select[Any]:
-    """What waits of the source, with who has claimed it."""
-    base = source.waiting(asked).subquery()
-    due = sa.func.coalesce(
-        base.c.due_at, asked.later(base.c.since, int(source.patience.total_seconds()))
-    )
-    owner = sa.func.coalesce(sa.func.nullif(claims.c.owner, ""), base.c.owner)
-    return sa.select(
-        sa.literal(source.slug, sa.Text).label("kind"),
-        base.c.subject_id,
-        base.c.order_id,
-        base.c.since,
-        sa.type_coerce(due, UtcDateTime()).label("due"),
-        owner.label("owner"),
-        (sa.func.coalesce(claims.c.owner, "") != "").label("is_claimed"),
-        claims.c.snoozed_until,
-        sa.func.coalesce(claims.c.note, "").label("note"),
-    ).outerjoin(
-        claims,
-        sa.and_(claims.c.kind == source.slug, claims.c.subject_id == base.c.subject_id),
-    )
-
-
-def _of(asked: Asked, source: Source, wanted: InboxFilter) -> sa.Select[Any]:
-    found = _claimed(asked, source)
-    names = found.selected_columns
-    rests = sa.func.coalesce(claims.c.snoozed_until > sa.literal(asked.now), sa.false())
-    conditions = [rests if wanted.due == "snoozed" else sa.not_(rests)]
-    if wanted.due in _UNTIL:
-        conditions.append(_due(names) < sa.literal(asked.now + _UNTIL[wanted.due], UtcDateTime()))
-    if wanted.owner:
-        mine = {"me": asked.actor, "nobody": ""}.get(wanted.owner)
-        conditions.append(
-            _owner(names) == mine
-            if mine is not None
-            else sa.and_(_owner(names) != "", _owner(names) != asked.actor)
-        )
-    if wanted.q:
-        about = sa.select(orders.c.id).where(orders.c.number == wanted.q.upper())
-        conditions.append(names["order_id"] == about.scalar_subquery())
-    return found.where(*conditions)
-
-
-_UNTIL = {"overdue": timedelta(), "today": timedelta(days=1)}
-
-
-def _due(names: Any) -> sa.ColumnElement[Any]:
-    return names["due"].element  # type: ignore[no-any-return] # what stands under the label
-
-
-def _owner(names: Any) -> sa.ColumnElement[Any]:
-    return names["owner"].element  # type: ignore[no-any-return]
 
 
 def _described(asked: Asked, found: Sequence[sa.Row[Any]]) -> list[Waiting]:
@@ -251,7 +222,7 @@ def _described(asked: Asked, found: Sequence[sa.Row[Any]]) -> list[Waiting]:
         Waiting(
             row.kind, row.subject_id, details[row.kind][row.subject_id], row.number or "",
             row.since, row.due, row.owner, who(row.owner, names) if row.owner else "",
-            bool(row.is_claimed), row.snoozed_until, row.note, asked.now,
+            row.snoozed_until, row.reason, row.note, asked.now,
         )
         for row in found
         if row.subject_id in details[row.kind]

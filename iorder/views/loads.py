@@ -31,14 +31,14 @@ def since(work: Work, moments: Mapping[int, datetime]) -> dict[int, int]:
 @lru_cache(maxsize=16)
 def _counted(count: int) -> Prepared:
     held = commitments.c
+    recent = orders.c.placed_at >= sa.bindparam("since", type_=UtcDateTime)
     return Prepared(
         sa.select(held.point_id, sa.func.count(held.order_id.distinct()))
-        .join_from(orders, commitments, held.order_id == orders.c.id)
         .where(
+            held.order_id.in_(sa.select(orders.c.id).where(recent)),  # first, or SQLite walks all
             any_of(held.point_id, "point", count),
             held.stage != "released",
             held.stage != "expired",
-            orders.c.placed_at >= sa.bindparam("since", type_=UtcDateTime),
         )
         .group_by(held.point_id)
     )

@@ -9,17 +9,27 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from iorder.channels.model import imports
+from iorder.fraud.model import fraud_reviews
 from iorder.insight.model import order_stages
 from iorder.inventory.model import available, counts, stock
 from iorder.kernel import dialect
 from iorder.kernel.jobs import jobs
 from iorder.kernel.leases import leases
 from iorder.kernel.store import Store
+from iorder.payments.model import (
+    bank_lines,
+    disputes,
+    payment_calls,
+    payment_events,
+    refunds,
+)
+from iorder.returns.model import returns
 from iorder.shipping.model import parcels
 from iorder.views.allocation import waiting_count
 from iorder.views.health import HEARTBEAT
 from iorder.views.inbox import Viewer, overdue_count
 from iorder.views.order_filter import ATTENTION_STAGES
+from iorder.views.payment_attention import is_stuck
 from iorder.views.shipments import LATE, ShipmentFilter, matching
 
 RECENT = timedelta(days=7)
@@ -95,6 +105,45 @@ def _shipments(conn: Connection) -> Mark | None:
     return Mark(more, f"{_many(more, 'parcel')} in trouble", "warn") if more else None
 
 
+def _returns(conn: Connection) -> Mark | None:
+    number = _in(conn, returns, ("requested", "received", "inspected"))
+    return Mark(number, f"{_many(number, 'return')} to act on", "warn") if number else None
+
+
+def _payments(conn: Connection) -> Mark | None:
+    stuck = _most(conn, sa.select(payment_calls.c.id).where(is_stuck(conn)))
+    number = stuck + _in(conn, payment_events, ("parked",))
+    words = f"{_many(number, 'call')} or fact{'' if number == 1 else 's'} waiting for somebody"
+    return Mark(number, words, "warn") if number else None
+
+
+def _fraud(conn: Connection) -> Mark | None:
+    number = _in(conn, fraud_reviews, ("open",))
+    late = sa.select(fraud_reviews.c.id).where(
+        fraud_reviews.c.state == "open", fraud_reviews.c.due_at < dialect.now(conn)
+    )
+    over = _most(conn, late) if number else 0
+    words = f"{_many(number, 'order')} to review" + (f", {over:,} late" if over else "")
+    return Mark(number, words, "bad" if over else "warn") if number else None
+
+
+def _refunds(conn: Connection) -> Mark | None:
+    failed, asked = (_in(conn, refunds, (state,)) for state in ("failed", "requested"))
+    told = ((failed, "failed"), (asked, "to approve"))
+    words = ", ".join(f"{_many(number, 'refund')} {what}" for number, what in told if number)
+    return Mark(failed + asked, words, "bad" if failed else "warn") if words else None
+
+
+def _disputes(conn: Connection) -> Mark | None:
+    number = _in(conn, disputes, ("opened", "evidence_due"))
+    return Mark(number, f"{_many(number, 'dispute')} to answer", "bad") if number else None
+
+
+def _bank_lines(conn: Connection) -> Mark | None:
+    number = _in(conn, bank_lines, ("open",))
+    return Mark(number, f"{_many(number, 'credit')} without an order", "warn") if number else None
+
+
 def _stock(conn: Connection) -> Mark | None:
     promised = stock.c.reserved + stock.c.allocated
     short, out = conn.execute(
@@ -116,7 +165,9 @@ def _counts(conn: Connection) -> Mark | None:
 
 def _imports(conn: Connection) -> Mark | None:
     since = dialect.now(conn) - RECENT
-    lately = sa.and_(imports.c.rejected > 0, imports.c.finished_at > since)
+    lately = sa.and_(
+        imports.c.rejected > 0, imports.c.finished_at > since, imports.c.dry_run.is_(False)
+    )
     running, rejecting = conn.execute(
         sa.select(
             sa.func.count(sa.case((imports.c.state.in_(("queued", "running")), 1))),
@@ -142,6 +193,10 @@ def _health(conn: Connection) -> Mark | None:
     return None
 
 
+def _in(conn: Connection, table: sa.Table, states: tuple[str, ...]) -> int:
+    return _most(conn, sa.select(table.c.id).where(table.c.state.in_(states)))
+
+
 def _most(conn: Connection, query: sa.Select[Any] | sa.CompoundSelect[Any]) -> int:
     """How many rows there are, counted no further than ``MOST``."""
     some = query.limit(MOST).subquery()
@@ -156,6 +211,12 @@ _NEEDS: Mapping[str, str] = {
     "/orders": "orders.view",
     "/allocation": "sourcing.view",
     "/shipments": "shipments.view",
+    "/returns": "returns.view",
+    "/payments": "payments.view",
+    "/fraud": "fraud.view",
+    "/refunds": "payments.view",
+    "/disputes": "payments.view",
+    "/bank-lines": "payments.view",
     "/stock": "stock.view",
     "/counts": "counts.view",
     "/imports": "imports.view",
@@ -165,6 +226,12 @@ _READERS: Mapping[str, Callable[[Connection], Mark | None]] = {
     "/orders": _orders,
     "/allocation": _allocation,
     "/shipments": _shipments,
+    "/returns": _returns,
+    "/payments": _payments,
+    "/fraud": _fraud,
+    "/refunds": _refunds,
+    "/disputes": _disputes,
+    "/bank-lines": _bank_lines,
     "/stock": _stock,
     "/counts": _counts,
     "/imports": _imports,

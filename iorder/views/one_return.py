@@ -18,7 +18,8 @@ from iorder.payments.model import refunds
 from iorder.returns.model import return_lines, returns
 from iorder.returns.service import acts
 from iorder.shipping.model import parcel_serials
-from iorder.views.happened import Happened, happened, name_of
+from iorder.views.actors import name_of
+from iorder.views.happened import Happened, happened
 from iorder.views.returns import ReturnRow, read
 
 _part = return_lines.c
@@ -67,10 +68,6 @@ class ReturnSheet:
     documents: tuple[str, ...]
     acts: tuple[str, ...]
     moments: tuple[Happened, ...]
-
-    @property
-    def received_at_all(self) -> bool:
-        return any(line.received for line in self.lines)
 
 
 def return_sheet(store: Store, number: str) -> ReturnSheet:

@@ -7,7 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from iorder.access.model import people
 from iorder.catalog.model import skus
 from iorder.channels.model import channels
 from iorder.customers.model import customers
@@ -21,9 +20,10 @@ from iorder.orders.lifecycle import LEFT
 from iorder.orders.model import holds, order_addresses, order_lines, order_notes, order_tags, orders
 from iorder.orders.states import AXES, ORDER
 from iorder.payments.model import tenders
+from iorder.views.actors import all_names, who
 from iorder.views.order_parcels import Parcel, parcels_of
 from iorder.views.order_relatives import Relative, relatives_of
-from iorder.views.timeline import Moment, who, words_of
+from iorder.views.timeline import Moment, words_of
 
 MOST_LINES = 500
 
@@ -140,6 +140,10 @@ class OrderSheet:
     def has_left(self) -> bool:
         return self.axes["fulfillment_state"] in LEFT
 
+    @property
+    def has_wholly_left(self) -> bool:
+        return self.axes["fulfillment_state"] == "fulfilled"
+
 
 def order_sheet(store: Store, number: str) -> OrderSheet:
     """The order called ``number``, in any case. Raises NotFound."""
@@ -147,7 +151,7 @@ def order_sheet(store: Store, number: str) -> OrderSheet:
         row = conn.execute(_header(number.strip().upper())).one_or_none()
         if row is None:
             raise NotFound(f"There is no order {number}; check the number or search for it.")
-        names = {f"person:{key}": name for key, name in conn.execute(_people())}
+        names = all_names(conn)
         return OrderSheet(
             **{name: getattr(row, name) for name in _AS_STORED},
             axes={name: getattr(row, name) for name in AXES},
@@ -190,12 +194,6 @@ def _header(number: str) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(customers, customers.c.id == orders.c.customer_id)
         .where(orders.c.number == number)
     )  # fmt: skip
-
-
-def _people() -> sa.Select[int, str]:
-    return sa.select(
-        people.c.id, sa.func.coalesce(sa.func.nullif(people.c.name, ""), people.c.email)
-    )
 
 
 def _tags(order_id: int) -> sa.Select[str]:

@@ -3,15 +3,18 @@
 Pure: nothing here reads the store. ``choices`` of channels, points and so on are in ``orders``.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from iorder.insight.days import begins
 from iorder.kernel.currencies import EXPONENTS
 from iorder.kernel.errors import InvalidInput
+from iorder.kernel.money import Money
 from iorder.orders.states import PAYMENT, STAGES
 from iorder.views.days import read_day
+from iorder.views.list_query import refuse_turned, smallest
 
 ATTENTION = "attention"
 NOBODY = "nobody"
@@ -33,6 +36,8 @@ OPEN_STAGES = ("pending", "on_hold", "confirmed", "allocated", "picking")
 """What KPIs count: ``scope=open`` is these stages, ``scope=sold`` every one but cancelled,
 ``scope=real`` every one; each leaves test orders out."""
 LONGEST_SEARCH = 200
+TOTALS = ("total_from", "total_to")
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,8 @@ class OrderFilter:
     """One view of the orders. Empty means not filtered; all dates are days in the person's zone.
 
     ``stage`` is a stage, ``attention`` or empty; ``channel`` a slug; ``point`` a code;
-    ``until`` is the last day that is in; ``assignee`` an actor, or ``nobody``.
+    ``until`` is the last day that is in; ``assignee`` an actor, or ``nobody``; ``total_from`` and
+    ``total_to``, both in, are amounts of the currency as people write them: ``500``, ``12.30``.
     """
 
     stage: str = ""
@@ -51,6 +57,8 @@ class OrderFilter:
     country: str = ""
     point: str = ""
     currency: str = ""
+    total_from: str = ""
+    total_to: str = ""
     payment: str = ""
     flag: str = ""
     tag: str = ""
@@ -73,20 +81,13 @@ class OrderFilter:
                 name, read = _READ[key]
                 found[name] = read(key, text)
         made = cls(**found)  # type: ignore[arg-type] # _READ gives each field its own type
-        if made.since and made.until and made.since > made.until:
-            raise InvalidInput(
-                f"The first day {made.since} is after the last day {made.until}; swap them."
-            )
+        refuse_turned(made.since, made.until)
+        _refuse_totals(made)
         return made
 
     def to_query(self) -> dict[str, str]:
         """The smallest query that ``parse`` reads as this filter."""
-        plain = OrderFilter()
-        return {
-            _KEYS.get(field.name, field.name): str(value)
-            for field in fields(self)
-            if (value := getattr(self, field.name)) != getattr(plain, field.name)
-        }
+        return smallest(self, _KEYS)
 
     def without(self, *names: str) -> "OrderFilter":
         """The same view with these fields as if they had not been asked for."""
@@ -105,11 +106,35 @@ class OrderFilter:
             return ATTENTION_STAGES
         return (self.stage,) if self.stage else ()
 
+    @property
+    def has_totals(self) -> bool:
+        return bool(self.total_from or self.total_to)
+
+    @property
+    def totals(self) -> tuple[int | None, int | None]:
+        """Least and greatest total, both in, in minor units. Raises InvalidInput."""
+        low, high = (
+            Money.of(text, self.currency).minor if text else None
+            for text in (self.total_from, self.total_to)
+        )
+        return low, high
+
     def bounds(self, zone: str) -> tuple[datetime | None, datetime | None]:
         """First moment in, first moment out, of the days as they are in ``zone``."""
         return (
             begins(self.since, zone) if self.since else None,
             begins(self.until + timedelta(days=1), zone) if self.until else None,
+        )
+
+
+def _refuse_totals(made: OrderFilter) -> None:
+    """Raises InvalidInput for a range of no currency, of digits it has not, or that is turned."""
+    if made.has_totals and not made.currency:
+        raise InvalidInput("Choose the currency of the total too: a range is of one currency.")
+    low, high = made.totals
+    if low is not None and high is not None and low > high:
+        raise InvalidInput(
+            f"The least total {made.total_from} is above the greatest {made.total_to}; swap them."
         )
 
 
@@ -140,6 +165,12 @@ def _currency(_key: str, text: str) -> str:
     return text.upper()
 
 
+def _amount(_key: str, text: str) -> str:
+    if not _AMOUNT.fullmatch(text):
+        raise InvalidInput(f"{text!r} is no amount; write digits such as 500 or 12.30.")
+    return text
+
+
 _READ: dict[str, tuple[str, Callable[[str, str], str | date]]] = {
     "stage": ("stage", _one_of("stage", (ATTENTION, *(stage.slug for stage in STAGES)))),
     "q": ("q", _text),
@@ -149,6 +180,8 @@ _READ: dict[str, tuple[str, Callable[[str, str], str | date]]] = {
     "country": ("country", _country),
     "point": ("point", _text),
     "currency": ("currency", _currency),
+    "total_from": ("total_from", _amount),
+    "total_to": ("total_to", _amount),
     "payment": ("payment", _one_of("payment state", PAYMENT.states)),
     "flag": ("flag", _one_of("flag", FLAGS)),
     "tag": ("tag", _text),

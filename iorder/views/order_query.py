@@ -12,16 +12,29 @@ from iorder.kernel.dialect import one_of_few
 from iorder.kernel.errors import InvalidInput
 from iorder.orders.model import order_tags, orders
 from iorder.views.anchors import Key
-from iorder.views.order_filter import ATTENTION, NOBODY, OPEN_STAGES, OrderFilter
+from iorder.views.list_page import CAP
+from iorder.views.order_facts import OPEN
+from iorder.views.order_filter import (
+    ATTENTION,
+    ATTENTION_STAGES,
+    NOBODY,
+    OPEN_STAGES,
+    TOTALS,
+    OrderFilter,
+)
 from iorder.views.order_search import finds_more, found_by
+from iorder.views.order_totals import (
+    NEWEST,
+    RARE,
+    Columns,
+    in_range,
+    number,
+    passed,
+    totalled_in_order,
+)
 
-CAP = 10_000
-"""How far counts count."""
 FOUND = 1_000
 """How far a search counts that nothing else narrows; on SQLite it takes up the newest so many."""
-RARE = 5_000
-NEWEST = 2_000
-"""A tag of more orders than ``RARE``, at least one in a hundred of the ``NEWEST``, is common."""
 
 Condition = sa.ColumnElement[bool] | sa.TextClause
 
@@ -43,8 +56,9 @@ _ASSIGNED = sa.text("orders.assignee <> ''")
 def page_query(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[int]:
     """The ids of the view in its order, without limit and offset: read off an index."""
     if _is_by_tag(wanted):
-        return _among_tagged(conn, wanted, zone).order_by(*_directed(_TAGGED_KEY, wanted.dir))
-    found = matching(conn, wanted.without("tag"), zone)
+        return _among_tagged(conn, wanted, zone).order_by(*directed(_TAGGED_KEY, wanted.dir))
+    found = matching(conn, wanted.without("tag", *TOTALS), zone)
+    found = found.where(*totalled_in_order(conn, wanted))
     if wanted.tag:
         found = found.where(_tagged_in_order(conn, wanted.tag))
     return found.order_by(*in_order(wanted))
@@ -83,18 +97,19 @@ def _is_by_tag(wanted: OrderFilter) -> bool:
 
 
 def _among_tagged(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[int]:
-    rest = wanted.without("tag", "since", "until")
+    rest = wanted.without("tag", "since", "until", *TOTALS)
     if rest.without("dir") == OrderFilter():
         found = sa.select(order_tags.c.order_id.label("id"))
     else:
         found = _matching(conn, rest, zone, looked_at(wanted) + 1)
         found = found.join(order_tags, order_tags.c.order_id == orders.c.id)
     dated = _dated(order_tags.c.placed_at, wanted, zone)
-    return found.where(order_tags.c.tag == wanted.tag, *dated)
+    asked = in_range(wanted, passed(conn))
+    return found.where(order_tags.c.tag == wanted.tag, *dated, *asked)
 
 
 def _matching(conn: Connection, wanted: OrderFilter, zone: str, most: int | None) -> sa.Select[int]:
-    query = sa.select(orders.c.id).where(*_conditions(conn, wanted, zone))
+    query = sa.select(orders.c.id).where(*conditions(conn, wanted, zone))
     if wanted.q:
         query = query.where(found_by(conn, wanted.q, most))
     return query
@@ -108,43 +123,51 @@ def _dated(
     return [*found, placed < before] if before else found
 
 
-def _conditions(conn: Connection, wanted: OrderFilter, zone: str) -> list[Condition]:
+def conditions(
+    conn: Connection, wanted: OrderFilter, zone: str, of: Columns = orders.c
+) -> list[Condition]:
     given: list[tuple[object, Any]] = [
-        (wanted.channel, lambda: orders.c.channel_id == _id(conn, "channel", wanted.channel)),
-        (wanted.point, lambda: orders.c.point_id == _id(conn, "point", wanted.point)),
-        (wanted.country, lambda: orders.c.ship_country == wanted.country),
-        (wanted.currency, lambda: orders.c.currency == wanted.currency),
-        (wanted.payment, lambda: orders.c.payment_state == wanted.payment),
-        (wanted.history, lambda: orders.c.is_history == sa.literal(wanted.history == "yes")),
+        (wanted.channel, lambda: of.channel_id == _id(conn, "channel", wanted.channel)),
+        (wanted.point, lambda: of.point_id == _id(conn, "point", wanted.point)),
+        (wanted.country, lambda: of.ship_country == wanted.country),
+        (wanted.currency, lambda: _in_currency(conn, wanted, of)),
+        (wanted.payment, lambda: of.payment_state == wanted.payment),
+        (wanted.history, lambda: of.is_history == sa.literal(wanted.history == "yes")),
         (wanted.tag, lambda: orders.c.id.in_(_tagged(wanted.tag))),
-        (wanted.assignee, lambda: _assigned(wanted.assignee)),
+        (wanted.assignee, lambda: _assigned(wanted.assignee, of)),
     ]
-    chosen = (make() for value, make in given if value)
-    return [*_dated(orders.c.placed_at, wanted, zone), *chosen, *_stage_and_flag(wanted)]
+    chosen = [make() for value, make in given if value] + in_range(wanted, of)
+    return [*_dated(of.placed_at, wanted, zone), *chosen, *_stage_and_flag(wanted, of)]
 
 
-def _assigned(assignee: str) -> sa.ColumnElement[bool]:
+def _in_currency(conn: Connection, wanted: OrderFilter, of: Columns) -> sa.ColumnElement[bool]:
+    """Orders of a range of totals are found by those."""
+    of = passed(conn) if wanted.has_totals else of
+    return sa.and_(of.currency == wanted.currency)
+
+
+def _assigned(assignee: str, of: Columns) -> sa.ColumnElement[bool]:
     if assignee == NOBODY:
-        return orders.c.assignee == sa.literal_column("''")
-    return sa.and_(_ASSIGNED, orders.c.assignee == assignee)
+        return sa.and_(of.assignee == sa.literal_column("''"))
+    return sa.and_(_ASSIGNED, of.assignee == assignee)
 
 
-def _stage_and_flag(wanted: OrderFilter) -> list[Condition]:
+def _stage_and_flag(wanted: OrderFilter, of: Columns) -> list[Condition]:
     found: list[Condition] = []
     if wanted.stage == ATTENTION:
-        found.append(_IN_NEED)
+        found.append(_IN_NEED if of is orders.c else of.stage.in_(ATTENTION_STAGES))
     elif wanted.stage:
-        found.append(orders.c.stage == wanted.stage)
+        found.append(of.stage == wanted.stage)
     if wanted.scope == "open":
-        found.append(orders.c.stage.in_(OPEN_STAGES))
+        found.append(OPEN if of is orders.c else of.stage.in_(OPEN_STAGES))
     elif wanted.scope == "sold":
-        found.append(orders.c.stage != "cancelled")
+        found.append(of.stage != "cancelled")
     if wanted.scope:
-        found.append(sa.not_(orders.c.is_test))
+        found.append(sa.not_(of.is_test))
     if wanted.flag:
-        found.append(_FLAGGED)
+        found.append(_FLAGGED if of is orders.c else of.flags != "")
     if wanted.flag and wanted.flag != "any":
-        found.append(orders.c.flags.contains(f" {wanted.flag} ", autoescape=True))
+        found.append(of.flags.contains(f" {wanted.flag} ", autoescape=True))
     return found
 
 
@@ -152,19 +175,15 @@ def _tagged_in_order(conn: Connection, tag: str) -> sa.ColumnElement[bool]:
     """A rare tag's orders are few to sort; for a common one, that the newest have too, the orders
     are walked in their own order and each is asked."""
     found = _tagged(tag)
-    if _number(conn, found.limit(RARE + 1)) <= RARE:
+    if number(conn, found.limit(RARE + 1)) <= RARE:
         return one_of_few(orders.c.id, found, conn.dialect.name)
     newest = sa.select(orders.c.id).order_by(orders.c.placed_at.desc(), orders.c.id.desc())
     mine = sa.exists().where(order_tags.c.order_id == orders.c.id, order_tags.c.tag == tag)
     some = newest.limit(NEWEST).subquery()
     among = sa.select(order_tags.c.order_id).join(some, some.c.id == order_tags.c.order_id)
-    if _number(conn, among.where(order_tags.c.tag == tag)) * 100 < NEWEST:
+    if number(conn, among.where(order_tags.c.tag == tag)) * 100 < NEWEST:
         return orders.c.id.in_(found)
     return mine
-
-
-def _number(conn: Connection, some: sa.Select[int]) -> int:
-    return conn.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one()
 
 
 def _tagged(tag: str) -> sa.Select[int]:
@@ -186,10 +205,10 @@ def in_order(wanted: OrderFilter) -> list[sa.ColumnElement[Any]]:
     columns = SORT_COLUMNS[wanted.sort]
     if wanted.stage == ATTENTION and wanted.sort == "number":
         columns = (orders.c.id + 0,)  # few orders: sorted off their own index, not sought in all
-    return _directed(columns, wanted.dir)
+    return directed(columns, wanted.dir)
 
 
-def _directed(
+def directed(
     columns: Sequence[sa.ColumnElement[Any]], direction: str
 ) -> list[sa.ColumnElement[Any]]:
     return [column.desc() if direction == "desc" else column.asc() for column in columns]
@@ -214,6 +233,11 @@ def is_laid_out(wanted: OrderFilter) -> bool:
     return asked == OrderFilter() and wanted.sort != "country"
 
 
+def is_walked(wanted: OrderFilter) -> bool:
+    """Whether some index has the view's rows in its order, be it with others between them."""
+    return is_laid_out(wanted) or (wanted.sort == "placed" and not wanted.q)
+
+
 def keys_behind(
     ids: sa.Select[int], wanted: OrderFilter, key: Key | None, rows: int
 ) -> sa.Select[*tuple[Any, ...]]:
@@ -230,16 +254,16 @@ def keys_behind(
     as_far = first <= there if wanted.dir == "desc" else first >= there
     ahead = ids.with_only_columns(sa.func.count()).order_by(None).where(first == there)
     if rest:
-        ahead = ahead.where(sa.not_(_behind(rest, key[1:], wanted.dir)))
+        ahead = ahead.where(sa.not_(behind(rest, key[1:], wanted.dir)))
     return keys.where(as_far).offset(rows + ahead.scalar_subquery())
 
 
 def after(wanted: OrderFilter, key: Key) -> sa.ColumnElement[bool]:
     """Rows that follow the one with ``key``, in the view's order."""
-    return _behind(_keys(wanted), key, wanted.dir)
+    return behind(_keys(wanted), key, wanted.dir)
 
 
-def _behind(
+def behind(
     columns: Sequence[sa.ColumnElement[Any]], key: Key, direction: str
 ) -> sa.ColumnElement[bool]:
     here = sa.tuple_(*columns)

@@ -9,7 +9,9 @@ from sqlalchemy.engine import Connection
 from iorder.kernel.address import Address
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
+from iorder.orders.lifecycle import LEFT
 from iorder.orders.model import order_addresses, orders
+from iorder.orders.states import ORDER
 
 MOST = 20
 MOST_CANDIDATES = 6
@@ -17,11 +19,15 @@ MOST_CANDIDATES = 6
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """``kind``: parent, child, merged (into it) or into (what took its lines over)."""
+    """``kind``: parent, child, back (a part that came back), merged (into it) or into (what took
+    its lines over). ``undo``: unsplit or unmerge, where the tables of states let it be tried."""
 
     kind: str
     number: str
     total: Money
+    id: int
+    version: int
+    undo: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +45,16 @@ def relatives_of(conn: Connection, order: Any) -> tuple[Relative, ...]:
     """``order``: its row."""
     mine = orders.c
     kind = sa.case(
-        (mine.id == sa.literal(order.parent_id or 0), "parent"),
         (mine.id == sa.literal(order.merged_into_id or 0), "into"),
+        (mine.id == sa.literal(order.parent_id or 0), "parent"),
+        (_came_back(order), "back"),
+        (mine.merged_into_id == order.id, "merged"),
         (mine.parent_id == order.id, "child"),
         else_="merged",
     )
+    columns = (mine.id, mine.version, mine.order_state, mine.fulfillment_state)
     found = conn.execute(
-        sa.select(kind, mine.number, mine.total_minor, mine.currency)
+        sa.select(kind.label("kind"), mine.number, mine.total_minor, mine.currency, *columns)
         .where(
             sa.or_(
                 mine.id.in_([one for one in (order.parent_id, order.merged_into_id) if one]),
@@ -56,8 +65,34 @@ def relatives_of(conn: Connection, order: Any) -> tuple[Relative, ...]:
         .order_by(mine.id)
         .limit(MOST)
     )
-    return tuple(Relative(what, number, Money(minor, currency))
-                 for what, number, minor, currency in found)  # fmt: skip
+    return tuple(
+        Relative(row.kind, row.number, Money(row.total_minor, row.currency), row.id, row.version,
+                 _undo(order, row))
+        for row in found
+    )  # fmt: skip
+
+
+def _came_back(order: Any) -> sa.ColumnElement[bool]:
+    """Whether it was split off and that was undone: its lines are its own, of one merged they are
+    the other's."""
+    mine = orders.c
+    is_in = sa.and_(mine.parent_id == order.id, mine.merged_into_id == order.id)
+    return sa.and_(is_in, mine.line_count > 0)
+
+
+def _undo(order: Any, row: Any) -> str:
+    """What may be tried: both are here, or the one that ended can come back; the act itself says
+    what else stands in the way."""
+    if not _is_here(order):
+        return ""
+    if row.kind == "child" and _is_here(row):
+        return "unsplit"
+    can = "restore" in ORDER.acts(row.order_state)
+    return "unmerge" if row.kind == "merged" and can else ""
+
+
+def _is_here(one: Any) -> bool:
+    return "cancel" in ORDER.acts(one.order_state) and one.fulfillment_state not in LEFT
 
 
 def candidates(store: Store, order_id: int) -> list[Candidate]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from iorder.documents import service
-from iorder.documents.billed import NOT_BILLED, left_of, standing_invoice
+from iorder.documents.billed import NOT_BILLED, billing, left_of, standing_invoice
 from iorder.documents.service import Document
 from iorder.kernel import dialect
 from iorder.kernel.errors import NotFound
@@ -33,7 +33,8 @@ class OrderReturns:
 
 @dataclass(frozen=True, slots=True)
 class OrderDocuments:
-    """``left_minor``: what stands of the invoice; ``may_bill``: the order can be billed."""
+    """``left_minor``: what stands of the invoice; ``may_bill``: the order can be billed;
+    ``is_billed``: the invoice that stands states the order as it is now."""
 
     order_id: int
     currency: str
@@ -41,6 +42,7 @@ class OrderDocuments:
     invoice: str
     left_minor: int
     may_bill: bool
+    is_billed: bool = False
 
 
 def order_returns(store: Store, number: str) -> OrderReturns:
@@ -70,12 +72,13 @@ def order_documents(store: Store, number: str) -> OrderDocuments:
             invoice.number if invoice else "",
             left_of(conn, invoice) if invoice else 0,
             order.order_state not in NOT_BILLED,
+            invoice is not None and invoice.cause.startswith(billing(order.id, order.revision)),
         )
 
 
-def _order(conn: sa.Connection, number: str) -> sa.Row[int, str, str]:
+def _order(conn: sa.Connection, number: str) -> sa.Row[int, str, str, int]:
     row = conn.execute(
-        sa.select(orders.c.id, orders.c.currency, orders.c.order_state).where(
+        sa.select(orders.c.id, orders.c.currency, orders.c.order_state, orders.c.revision).where(
             orders.c.number == number
         )
     ).one_or_none()

@@ -18,7 +18,7 @@ def found_by(conn: Connection, text: str, most: int | None) -> sa.ColumnElement[
     if (exactly := named(conn, text)) is not None:
         return exactly
     if len(text) < SHORTEST_SEARCH:
-        return _begins(text.strip().upper())
+        return _begins(text.strip().upper(), most if conn.dialect.name == "sqlite" else None)
     return orders.c.id.in_(searched(text, most, conn.dialect.name))
 
 
@@ -40,24 +40,27 @@ def named(conn: Connection, text: str) -> sa.ColumnElement[bool] | None:
 
 
 def finds_more(conn: Connection, text: str, most: int) -> bool:
-    """Whether trigrams find more than ``most`` orders."""
-    if len(text) < SHORTEST_SEARCH or named(conn, text) is not None:
+    """Whether a number it begins, or trigrams, find more than ``most`` orders."""
+    if len(text) >= SHORTEST_SEARCH and named(conn, text) is not None:
         return False
-    some = searched(text, most + 1, conn.dialect.name).subquery()
+    some = sa.select(orders.c.id).where(found_by(conn, text, most + 1)).subquery()
     return conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one() > most
 
 
-def _begins(number: str) -> sa.ColumnElement[bool]:
-    """Numbers that begin so; bare digits are taken for the part after the prefix."""
+def _begins(number: str, most: int | None) -> sa.ColumnElement[bool]:
+    """Numbers that begin so; bare digits are taken for the part after the prefix. The newest
+    ``most`` of them, or all."""
     digits = number.removeprefix("IO").removeprefix("-")
     if not digits:
         return sa.true() if number in ("I", "IO", "IO-") else sa.false()
     if not digits.isdecimal() or digits.startswith("0"):
         return sa.false()
     first = int(digits)
-    return sa.or_(
-        *(
-            orders.c.id.between(first * 10**power - BEFORE, (first + 1) * 10**power - 1 - BEFORE)
-            for power in range(11)
-        )
-    )
+    ranges = [
+        (first * 10**power - BEFORE, (first + 1) * 10**power - 1 - BEFORE) for power in range(11)
+    ]
+    if most is None:
+        return sa.or_(*(orders.c.id.between(*ends) for ends in ranges))
+    one = orders.alias("one")
+    each = sa.union_all(*(sa.select(one.c.id).where(one.c.id.between(*ends)) for ends in ranges))
+    return orders.c.id.in_(each.order_by(sa.desc("id")).limit(most))

@@ -11,9 +11,9 @@ from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.orders.states import STAGES
 from iorder.views import order_facts
+from iorder.views.list_page import CAP, Count, capped
 from iorder.views.order_filter import ATTENTION, ATTENTION_STAGES, OrderFilter
-from iorder.views.order_query import CAP, is_cut, looked_at, matching, page_query
-from iorder.views.orders import Count, capped
+from iorder.views.order_query import is_cut, looked_at, matching, page_query
 
 NEWEST = 2_000
 """How many orders of a filter, the newest, its tabs are counted among."""

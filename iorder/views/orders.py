@@ -23,16 +23,18 @@ from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import order_tags, orders
 from iorder.views import strides
+from iorder.views.actors import names_of
 from iorder.views.anchors import Anchors, Key
-from iorder.views.happened import names_of
 from iorder.views.lengths import Lengths
+from iorder.views.list_page import CAP, Count, capped, window
 from iorder.views.order_filter import OrderFilter
+from iorder.views.order_nearer import nearer
 from iorder.views.order_query import (
-    CAP,
     after,
     in_order,
     is_cut,
     is_laid_out,
+    is_walked,
     key_of,
     keys_behind,
     looked_at,
@@ -40,9 +42,11 @@ from iorder.views.order_query import (
     page_query,
 )
 
-LONGEST_PAGE = 500
-
 _ANCHORS = Anchors()
+SOON = 500
+"""Rows behind a known place; further on a page is not sought among the next of the whole list."""
+_AMONG = Anchors(stride=1_000)
+"""Of views whose rows lie among others, which are looked up to be passed by."""
 _LENGTHS = Lengths()
 
 
@@ -70,26 +74,6 @@ class OrderRow:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """``exact`` is false when there are more than ``CAP``: then ``number`` is ``CAP``, or about
-    how many there are where that is known. ``is_cut``: a search found so many that only its
-    newest ``CAP`` were looked at."""
-
-    number: int
-    exact: bool
-    is_cut: bool = False
-
-    def __str__(self) -> str:
-        if self.exact:
-            return f"{self.number:,}"
-        if self.number <= CAP:
-            return f"{self.number:,}+"
-        if self.number < 1_000_000:
-            return f"{self.number / 1000:.0f}k"
-        return f"{self.number / 1_000_000:.1f}M"
-
-
 def rows(
     store: Store, wanted: OrderFilter, start: int, end: int, zone: str = "UTC"
 ) -> list[OrderRow]:
@@ -97,19 +81,23 @@ def rows(
 
     Raises InvalidInput for a channel or point that does not exist.
     """
-    start = max(start, 0)
-    length = min(max(end - start, 0), LONGEST_PAGE)
+    start, length = window(start, end)
     view = (store.reader.url, wanted, zone)
     with store.reading() as conn:
         ids = page_query(conn, wanted, zone)
         place, key = _nearby(conn, ids, wanted, view, start)
         if key is not None:
             ids = ids.where(after(wanted, key))
-        page = ids.limit(length).offset(start - place).subquery("page")
-        found = conn.execute(_details(page, wanted)).all()
+        found: Sequence[sa.Row[Any]] = ()
+        near = nearer(conn, wanted, zone, key) if start - place < SOON else None
+        for some in (ids,) if near is None else (near, ids):
+            page = some.limit(length).offset(start - place).subquery("page")
+            found = conn.execute(_details(page, wanted)).all()
+            if len(found) == length:
+                break
         around = _around(conn, found)
     if found and len(found) == length:
-        _ANCHORS.note(view, start + length, key_of(wanted, found[-1]))
+        _places(wanted).note(view, start + length, key_of(wanted, found[-1]))
     return [_row(row, around) for row in found]
 
 
@@ -155,9 +143,14 @@ def _nearby(
     conn: Connection, ids: sa.Select[int], wanted: OrderFilter, view: Hashable, start: int
 ) -> tuple[int, Key | None]:
     """A known place before row ``start``: (rows before it, key of the last of them)."""
-    if not is_laid_out(wanted):
-        return _ANCHORS.nearest(view, start)
-    return strides.stride(conn, _ANCHORS, view, start, partial(keys_behind, ids, wanted))
+    places = _places(wanted)
+    if not is_walked(wanted):
+        return places.nearest(view, start)
+    return strides.stride(conn, places, view, start, partial(keys_behind, ids, wanted))
+
+
+def _places(wanted: OrderFilter) -> Anchors:
+    return _ANCHORS if is_laid_out(wanted) else _AMONG
 
 
 def exact_number(store: Store, text: str) -> str | None:
@@ -237,10 +230,3 @@ def _row(row: sa.Row[*tuple[Any, ...]], around: _Around) -> OrderRow:
         assigned_to=around.names.get(row.assignee, "Somebody") if row.assignee else "",
         tags=around.tags.get(row.id, ()),
     )
-
-
-def capped(conn: Connection, query: sa.Select[Any], cap: int) -> Count:
-    """How many rows of ``query`` there are, exact up to ``cap``."""
-    some = query.limit(cap + 1).subquery()
-    number = conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
-    return Count(min(number, cap), number <= cap)

@@ -21,6 +21,8 @@ from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.orders.states import STAGES
 from iorder.views import order_facts
+from iorder.views.days import read_day
+from iorder.views.list_query import refuse_turned
 from iorder.views.period import Period
 
 CHOICES: Mapping[str, str] = {
@@ -214,23 +216,9 @@ def _flagged(conn: Connection) -> dict[str, int]:
 
 
 def _custom(query: Mapping[str, str], zone: str) -> Period:
-    days: dict[str, date | None] = {}
-    for name in ("from", "to"):
-        days[name] = _day_named(query[name]) if query.get(name) else None
-    first, last = days["from"], days["to"]
-    if first and last and first > last:
-        raise InvalidInput(f"{first} is after {last}; swap the two days.")
+    first, last = (read_day(one, query[one]) if query.get(one) else None for one in ("from", "to"))
+    refuse_turned(first, last)
     return Period(first, last, zone)
-
-
-def _day_named(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or not 1970 <= day.year <= 9000:
-        raise InvalidInput(f"{text!r} is no day; write it like 2026-01-31.")
-    return day
 
 
 def _last_days(key: str, zone: str, today: date) -> Period:

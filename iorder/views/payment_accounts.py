@@ -7,25 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from iorder.kernel import service_settings
+from iorder.kernel.service_settings import SettingField
 from iorder.kernel.store import Store
-from iorder.payments.accounts import is_secret
 from iorder.payments.model import payment_accounts
 from iorder.payments.provider import PROVIDERS
-
-
-@dataclass(frozen=True, slots=True)
-class SettingField:
-    """One field of a provider's form. ``value``: as stored, empty for a secret; ``is_set``: a
-    secret is stored. ``kind``: text, number or switch."""
-
-    name: str
-    label: str
-    help: str
-    kind: str
-    is_secret: bool
-    is_hidden: bool
-    is_set: bool
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +89,7 @@ def services() -> list[tuple[str, str]]:
 
 def form_of(provider: str, stored: Mapping[str, Any] | None = None) -> tuple[SettingField, ...]:
     """The fields of a service's settings, empty where nothing is ``stored``."""
-    kinds = {"bool": "switch", "int": "number"}
-    made = []
-    for one in fields(PROVIDERS[provider].Settings):
-        known = (stored or {}).get(one.name)
-        name = one.type if isinstance(one.type, str) else one.type.__name__
-        default = one.default if isinstance(one.default, str | int) else ""
-        value = "" if is_secret(one) else str(default if known is None else known)
-        made.append(
-            SettingField(
-                one.name, str(one.metadata.get("label", one.name)),
-                str(one.metadata.get("help", "")), kinds.get(name, "text"), is_secret(one),
-                bool(one.metadata.get("hidden")), bool(known), value,
-            )
-        )  # fmt: skip
-    return tuple(made)
+    return service_settings.form(PROVIDERS[provider].Settings, stored or {})
 
 
 def _row(one: Any) -> AccountRow:

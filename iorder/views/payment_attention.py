@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from iorder.kernel import dialect
 from iorder.kernel.money import Money
@@ -56,19 +57,23 @@ class Attention:
     parked_count: int
 
 
+def is_stuck(conn: Connection) -> sa.ColumnElement[bool]:
+    """Calls that have not ended though they had the time."""
+    return sa.or_(
+        _call.state == "unknown",
+        sa.and_(_call.state == "wanted", _call.tries > 1),
+        sa.and_(_call.state == "calling", _call.called_at < dialect.now(conn) - PATIENCE),
+    )
+
+
 def attention(store: Store) -> Attention:
     """What of payments waits for a person."""
     with store.reading() as conn:
-        is_stuck = sa.or_(
-            _call.state == "unknown",
-            sa.and_(_call.state == "wanted", _call.tries > 1),
-            sa.and_(_call.state == "calling", _call.called_at < dialect.now(conn) - PATIENCE),
-        )
         stuck = conn.execute(
             sa.select(payment_calls, orders.c.number)
             .join(tenders, tenders.c.id == _call.tender_id)
             .join(orders, orders.c.id == tenders.c.order_id)
-            .where(is_stuck)
+            .where(is_stuck(conn))
             .order_by(_call.id)
             .limit(MOST)
         ).all()
@@ -83,7 +88,7 @@ def attention(store: Store) -> Attention:
         ).all()
         counts = [
             conn.execute(sa.select(sa.func.count()).select_from(table).where(where)).scalar_one()
-            for table, where in ((payment_calls, is_stuck),
+            for table, where in ((payment_calls, is_stuck(conn)),
                                  (payment_events, _event.state == "parked"))
         ]  # fmt: skip
     return Attention(

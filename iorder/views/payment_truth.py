@@ -12,12 +12,13 @@ from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
+from iorder.payments import accounts
 from iorder.payments.balance import Balance
 from iorder.payments.calls import UNFINISHED
 from iorder.payments.disputes import AGAINST
 from iorder.payments.model import disputes, payment_accounts, payment_calls, refunds, tenders
 from iorder.payments.provider import PROVIDERS
-from iorder.payments.refunds import PENDING
+from iorder.payments.refunds import GOES, PENDING
 from iorder.payments.standing import ALIVE
 from iorder.payments.states import DISPUTE, REFUND, TENDER
 from iorder.views.return_money import given_otherwise
@@ -31,7 +32,9 @@ REFUNDS = {"return", "return_part"}
 @dataclass(frozen=True, slots=True)
 class TenderRow:
     """One way the order is paid. ``can``: capture, void, refund, receive: the buttons, from the
-    state table and what is left; ``is_online``: a service is asked."""
+    state table and what is left; ``is_online``: a service is asked; ``shared_with``: numbers of
+    the orders that are paid with other parts of the same payment; ``takes_all``: its service
+    captures once, so that theirs is captured with it."""
 
     id: int
     method: str
@@ -51,7 +54,10 @@ class TenderRow:
     surcharge: Money
     fee: Money
     refundable: Money
+    excess: Money
     can: tuple[str, ...]
+    shared_with: tuple[str, ...] = ()
+    takes_all: bool = False
 
     @property
     def open(self) -> Money:
@@ -134,7 +140,10 @@ def payment_truth(store: Store, number: str) -> Truth:
         fights = conn.execute(
             sa.select(disputes).where(disputes.c.order_id == one.id).order_by(disputes.c.id)
         ).all()
-        held = [_tender(row, back, fights) for row in _tenders(conn, one.id)]
+        held = [
+            _with_others(conn, _tender(row, back, fights), row, one.number)
+            for row in _tenders(conn, one.id)
+        ]
         calls = conn.execute(_calls(one.id)).all()
         now = dialect.now(conn)
         given = Money(given_otherwise(conn, one.id), one.currency)
@@ -149,11 +158,16 @@ def _truth(one: Any, held: list[TenderRow], back: Any, fights: Any, calls: Any) 
 
     authorized, captured, refunded = total("open"), total("captured"), total("refunded")
     promised = sum(row.amount_minor for row in back if row.state in PENDING)
+    excess = sum(row.excess_minor for row in back if row.state in GOES)
+    excess += sum(row.excess.minor for row in held)
+    balance = Balance(
+        one.total_minor, authorized.minor, captured.minor, refunded.minor, promised, 0, 0, excess
+    )
     return Truth(
         one.placed_at, one.id, one.number, one.version, one.cancelled_at is None, one.payment_state,
         Money(one.total_minor, currency), authorized, captured, refunded,
         Money(promised, currency),
-        Money(_due(one.total_minor, authorized.minor, captured.minor, refunded.minor), currency),
+        Money(balance.due, currency),
         tuple(held),
         tuple(
             RefundRow(
@@ -181,10 +195,6 @@ def _truth(one: Any, held: list[TenderRow], back: Any, fights: Any, calls: Any) 
     )  # fmt: skip
 
 
-def _due(total: int, authorized: int, captured: int, refunded: int) -> int:
-    return Balance(total, authorized, captured, refunded, 0, 0, 0).due
-
-
 def refund_acts(state: str) -> tuple[str, ...]:
     """What a person may do with a refund: approve, refuse, retry."""
     allowed = REFUND.acts(state)
@@ -197,13 +207,38 @@ def dispute_acts(state: str) -> tuple[str, ...]:
     return tuple(act for act in DISPUTE.acts(state) if act in ("submit", "accept"))
 
 
+_MOVED = sa.and_(tenders.c.amount_minor == 0, tenders.c.state == "cancelled")
+"""All of it counts for another order."""
+
+
 def _tenders(conn: Connection, order_id: int) -> Any:
     return conn.execute(
         sa.select(tenders, payment_accounts.c.label.label("account"))
         .outerjoin(payment_accounts, payment_accounts.c.id == tenders.c.account_id)
-        .where(tenders.c.order_id == order_id)
+        .where(tenders.c.order_id == order_id, sa.not_(_MOVED))
         .order_by(tenders.c.position, tenders.c.id)
     )
+
+
+def _with_others(conn: Connection, one: TenderRow, row: Any, number: str) -> TenderRow:
+    others = _others(conn, row, number)
+    if not others or not one.is_online:
+        return replace(one, shared_with=others)
+    once = not accounts.able(accounts.by_id(conn, row.account_id)).several_captures
+    return replace(one, shared_with=others, takes_all=once)
+
+
+def _others(conn: Connection, row: Any, number: str) -> tuple[str, ...]:
+    holder = row.holder_id or row.id
+    its = sa.or_(tenders.c.id == holder, tenders.c.holder_id == holder)
+    found = conn.execute(
+        sa.select(orders.c.number)
+        .join(tenders, tenders.c.order_id == orders.c.id)
+        .where(its, tenders.c.amount_minor > 0, orders.c.number != number)
+        .distinct()
+        .order_by(orders.c.number)
+    )
+    return tuple(found.scalars()) if row.amount_minor else ()
 
 
 def _calls(order_id: int) -> sa.Select[*tuple[Any, ...]]:
@@ -240,6 +275,7 @@ def _tender(row: Any, back: Any, fights: Any) -> TenderRow:
         row.state, row.instrument, row.link, row.failure, row.expires_at, is_online,
         money(row.amount_minor), money(row.authorized_minor), money(row.captured_minor),
         money(row.refunded_minor), money(row.surcharge_minor), money(row.fee_minor), money(left),
+        money(row.excess_minor),
         _can(row, left, is_online),
     )  # fmt: skip
 

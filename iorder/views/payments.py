@@ -1,7 +1,7 @@
 """What the list of payments reads: tenders, the newest first, and one of them whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,11 +17,9 @@ from iorder.orders.model import orders
 from iorder.payments.model import payment_accounts, payment_events, tenders
 from iorder.payments.provider import PROVIDERS
 from iorder.payments.standing import ALIVE
-from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import ListFilter
 
-LONGEST_PAGE = 500
 SOON = timedelta(hours=48)
 TABS: Mapping[str, str] = {
     "": "All",
@@ -46,7 +44,7 @@ _STATES: Mapping[str, Sequence[str]] = {
 
 
 @dataclass(frozen=True)
-class PaymentFilter:
+class PaymentFilter(ListFilter, subject="Payments have", known={"state": TABS}):
     """One view: ``q`` begins an order's number or is the service's name of a payment; ``state``:
     one of ``TABS``; ``method`` and ``account`` (its slug, or a provider without account)."""
 
@@ -54,18 +52,6 @@ class PaymentFilter:
     state: str = ""
     method: str = ""
     account: str = ""
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "PaymentFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**given(cls, query, "Payments have"))
-        refuse_long("search", made.q, made.method, made.account)
-        refuse_unknown("state", made.state, TABS)
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +96,7 @@ class Heard:
 
 def rows(store: Store, wanted: PaymentFilter, start: int, end: int) -> list[PaymentRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    start = max(start, 0)
-    length = min(max(end - start, 0), LONGEST_PAGE)
+    start, length = window(start, end)
     with store.reading() as conn:
         page = matching(conn, wanted).limit(length).offset(start)
         return _rows(conn, page, _order(wanted))
@@ -132,11 +117,6 @@ def count(store: Store, wanted: PaymentFilter, cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
         return capped(conn, sa.select(_t.id).where(*_conditions(conn, wanted)), cap)
-
-
-def tab_counts(store: Store, wanted: PaymentFilter) -> dict[str, Count]:
-    """Counts by tab under the other filters, exact up to the cap."""
-    return {tab: count(store, replace(wanted, state=tab)) for tab in TABS}
 
 
 def one_payment(store: Store, tender_id: int) -> tuple[PaymentRow, list[Heard]]:

@@ -1,7 +1,7 @@
 """What the list of payouts reads, the newest first, and one payout with its lines."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,36 +13,33 @@ from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.payments.model import payment_accounts, payout_lines, payouts, tenders
 from iorder.views.happened import Happened, happened
-from iorder.views.list_query import LONGEST_TEXT, given, refuse_unknown, smallest
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import WAYS, ListFilter, in_order
 
-LONGEST_PAGE = 500
 MOST_LINES = 200
 STATES = ("open", "matched")
 WAITING = ("differs", "unmatched")
 _p, _l, _a = payouts.c, payout_lines.c, payment_accounts.c
+SORTS: Mapping[str, sa.ColumnElement[Any]] = {
+    "paid": _p.paid_on, "gross": _p.gross_minor, "fee": _p.fee_minor, "net": _p.net_minor,
+}  # fmt: skip
 _open = sa.exists().where(_l.payout_id == _p.id, _l.state.in_(WAITING)).correlate(payouts)
 
 
 @dataclass(frozen=True)
-class PayoutFilter:
-    """``q`` begins what the service calls it; ``state``: open where a line waits for a person."""
+class PayoutFilter(
+    ListFilter,
+    subject="Payouts have",
+    known={"state": STATES, "sort": SORTS, "dir": WAYS},
+):
+    """``q`` begins what the service calls it; ``state``: open where a line waits for a person.
+    ``sort``: one of ``SORTS``; empty for the order in which they were imported."""
 
     q: str = ""
     state: str = ""
     account: str = ""
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "PayoutFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        texts = given(cls, query, "Payouts have")
-        made = cls(**{name: text[:LONGEST_TEXT] for name, text in texts.items()})
-        refuse_unknown("state", made.state, ("", *STATES))
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        return smallest(self)
+    sort: str = ""
+    dir: str = "desc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,7 @@ class PayoutRow:
     lines: int
     waiting: int
     settled: int
+    account_slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +85,27 @@ class PayoutSheet:
 def rows(store: Store, wanted: PayoutFilter, start: int, end: int) -> list[PayoutRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
     with store.reading() as conn:
-        length = min(max(end - start, 0), LONGEST_PAGE)
-        return _rows(conn, matching(wanted).limit(length).offset(max(start, 0)))
+        start, length = window(start, end)
+        page = matching(wanted).limit(length).offset(start)
+        return _rows(conn, page, _order(wanted))
+
+
+def after(store: Store, wanted: PayoutFilter, last: int | None, most: int) -> list[PayoutRow]:
+    """The ``most`` payouts of the view that follow the one with id ``last``, the newest first."""
+    page = sa.select(_p.id).where(*_conditions(wanted)).order_by(_p.id.desc()).limit(most)
+    if last is not None:
+        page = page.where(_p.id < last)
+    with store.reading() as conn:
+        return _rows(conn, page)
 
 
 def matching(wanted: PayoutFilter) -> sa.Select[int]:
-    """Ids of the payouts of the view, the newest first."""
-    return sa.select(_p.id).where(*_conditions(wanted)).order_by(_p.id.desc())
+    """Ids of the payouts of the view, in its order."""
+    return sa.select(_p.id).where(*_conditions(wanted)).order_by(*_order(wanted))
+
+
+def _order(wanted: PayoutFilter) -> tuple[sa.ColumnElement[Any], ...]:
+    return in_order(SORTS.get(wanted.sort), wanted.dir, _p.id)
 
 
 def lines_of(*states: str) -> sa.ColumnElement[int]:
@@ -107,11 +119,6 @@ def lines_of(*states: str) -> sa.ColumnElement[int]:
 def count(store: Store, wanted: PayoutFilter, cap: int = CAP) -> Count:
     with store.reading() as conn:
         return capped(conn, sa.select(_p.id).where(*_conditions(wanted)), cap)
-
-
-def tab_counts(store: Store, wanted: PayoutFilter) -> dict[str, Count]:
-    """Counts by state (empty for all) under the other filters."""
-    return {state: count(store, replace(wanted, state=state)) for state in ("", *STATES)}
 
 
 def accounts(store: Store) -> list[tuple[str, str]]:
@@ -135,31 +142,46 @@ def payout_sheet(store: Store, payout_id: str) -> PayoutSheet:
         if not found:
             raise NotFound("There is no such payout; choose one from the list.")
         waits = sa.case((_l.state.in_(WAITING), 0), else_=1)
-        lines = conn.execute(
-            sa.select(
-                _l.id, _l.row, _l.kind, _l.external_ref, _l.gross_minor, _l.fee_minor, _l.state,
-                _l.problem, sa.func.coalesce(orders.c.number, ""),
-            )
-            .outerjoin(tenders, tenders.c.id == _l.tender_id)
-            .outerjoin(orders, orders.c.id == tenders.c.order_id)
-            .where(_l.payout_id == key)
-            .order_by(waits, _l.row)
-            .limit(MOST_LINES)
-        ).all()  # fmt: skip
+        lines = conn.execute(_lines(key).order_by(waits, _l.row).limit(MOST_LINES))
         told = tuple(PayoutLine(*line) for line in lines)
         return PayoutSheet(found[0], told, happened(conn, "payout", key))
 
 
-def _rows(conn: Connection, page: sa.Select[int]) -> list[PayoutRow]:
+def lines_after(store: Store, payout_id: int, last: int | None, most: int) -> list[PayoutLine]:
+    """The ``most`` lines of a payout behind row ``last`` of its report. Raises NotFound."""
+    page = _lines(payout_id).order_by(_l.row).limit(most)
+    if last is not None:
+        page = page.where(_l.row > last)
+    with store.reading() as conn:
+        if conn.execute(sa.select(_p.id).where(_p.id == payout_id)).first() is None:
+            raise NotFound("There is no such payout; choose one from the list.")
+        return [PayoutLine(*line) for line in conn.execute(page)]
+
+
+def _lines(payout_id: int) -> sa.Select[Any]:
+    return (
+        sa.select(
+            _l.id, _l.row, _l.kind, _l.external_ref, _l.gross_minor, _l.fee_minor, _l.state,
+            _l.problem, sa.func.coalesce(orders.c.number, ""),
+        )
+        .outerjoin(tenders, tenders.c.id == _l.tender_id)
+        .outerjoin(orders, orders.c.id == tenders.c.order_id)
+        .where(_l.payout_id == payout_id)
+    )  # fmt: skip
+
+
+def _rows(
+    conn: Connection, page: sa.Select[int], order: Sequence[sa.ColumnElement[Any]] = ()
+) -> list[PayoutRow]:
     these = page.subquery("page")
     query = (
         sa.select(
             _p.id, _p.external_ref, _a.label, _p.currency, _p.gross_minor, _p.fee_minor,
-            _p.net_minor, _p.paid_on, lines_of(), lines_of(*WAITING), lines_of("settled"),
+            _p.net_minor, _p.paid_on, lines_of(), lines_of(*WAITING), lines_of("settled"), _a.slug,
         )
         .select_from(these.join(payouts, _p.id == these.c.id).join(payment_accounts,
                                                                   _a.id == _p.account_id))
-        .order_by(_p.id.desc())
+        .order_by(*(order or (_p.id.desc(),)))
     )  # fmt: skip
     return [PayoutRow(*row) for row in conn.execute(query)]
 

@@ -13,7 +13,7 @@ from iorder.access.accounts import Account, accounts
 from iorder.access.permissions import ROLES
 from iorder.kernel.events import events
 from iorder.kernel.store import Store
-from iorder.views.timeline import who
+from iorder.views.actors import who
 
 MOST_ACTS = 20
 State = Literal["active", "invited", "locked", "disabled"]

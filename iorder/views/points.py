@@ -4,7 +4,6 @@ A shop has few points, so they are read together; their orders are counted off a
 stock is summed in one reading.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -18,9 +17,9 @@ from iorder.kernel.errors import NotFound
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.orders.states import STAGES
-from iorder.views.list_query import given, refuse_unknown, smallest
+from iorder.views.list_page import Count
+from iorder.views.list_query import WAYS, ListFilter
 from iorder.views.order_facts import OPEN
-from iorder.views.orders import Count
 
 MOST = 1_000
 MOST_SKUS = 12
@@ -31,29 +30,17 @@ SORTS = ("code", "open", "load", "allocated", "out")
 
 
 @dataclass(frozen=True)
-class PointFilter:
+class PointFilter(
+    ListFilter,
+    subject="Points have",
+    known={"kind": KINDS, "sort": SORTS, "dir": WAYS},
+):
     """One view of the points: ``q`` stands in a code, label or city; ``kind`` is one of KINDS."""
 
     q: str = ""
     kind: str = ""
     sort: str = "code"
     dir: str = "asc"
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "PointFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**given(cls, query, "Points have"))
-        for what, value, values in (
-            ("kind", made.kind, ("", *KINDS)),
-            ("sort", made.sort, SORTS),
-            ("dir", made.dir, ("asc", "desc")),
-        ):
-            refuse_unknown(what, value, values)
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from iorder.documents import service
+from iorder.documents import sellers, service
 from iorder.documents.body import Lines
 from iorder.insight.days import day_of
 from iorder.kernel import dialect
@@ -30,14 +30,18 @@ def packing_slips(store: Store, numbers: Sequence[str], seller: Lines, zone: str
     slips = []
     with store.reading() as conn:
         rows = conn.execute(
-            sa.select(orders.c.number, orders.c.id).where(orders.c.number.in_(numbers))
+            sa.select(orders.c.number, orders.c.id, orders.c.channel_id).where(
+                orders.c.number.in_(numbers)
+            )
         )
-        known = dict(rows.all())
+        known = {row.number: row for row in rows}
         today = day_of(dialect.now(conn), zone)
         for number in numbers:
             if number not in known:
                 raise NotFound(f"There is no order {number}; choose the orders again.")
-            found = slip_bodies(conn, known[number], seller, today, zone)
+            row = known[number]
+            lines = sellers.lines_for(conn, row.channel_id, seller)
+            found = slip_bodies(conn, row.id, lines, today, zone)
             slips += [Printed(body) for _, body in found if body.items]
     if not slips:
         raise NotFound("These orders have nothing to pack.")

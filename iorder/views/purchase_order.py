@@ -1,7 +1,7 @@
 """One purchase order, whole: its lines, its money, and everything that happened to it."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from iorder.access.model import people
 from iorder.catalog.model import skus
 from iorder.inventory.model import points
 from iorder.kernel.address import Address
@@ -26,8 +25,9 @@ from iorder.purchasing.model import (
 from iorder.purchasing.receiving import most_of
 from iorder.purchasing.standing import left
 from iorder.purchasing.states import AWAITED, ORDER
+from iorder.views.actors import names_of, who
 from iorder.views.purchase_orders import today
-from iorder.views.timeline import Moment, who
+from iorder.views.timeline import Moment
 
 MOST_MOMENTS = 200
 
@@ -129,16 +129,6 @@ def purchase_order_sheet(store: Store, number: str, zone: str = "UTC") -> Purcha
                 for one in told
             ),
         )  # fmt: skip
-
-
-def names_of(conn: Connection, actors: Collection[str]) -> dict[str, str]:
-    """Names of the people among ``actors``, as ``timeline.who`` wants them."""
-    ids = [int(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")]
-    if not ids:
-        return {}
-    name = sa.func.coalesce(sa.func.nullif(people.c.name, ""), people.c.email)
-    found = conn.execute(sa.select(people.c.id, name).where(people.c.id.in_(ids)))
-    return {f"person:{key}": called for key, called in found}
 
 
 _ROW = (

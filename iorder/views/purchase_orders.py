@@ -4,7 +4,6 @@ A shop buys far less often than it sells, so states and suppliers are read off a
 lines of one page of orders are summed together.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -28,20 +27,21 @@ from iorder.purchasing.model import (
 )
 from iorder.purchasing.standing import left
 from iorder.purchasing.states import AWAITED
-from iorder.views.list_query import given, refuse_unknown, smallest, with_days
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import WAYS, ListFilter
 
-LONGEST_PAGE = 500
 LATE = "late"
 TABS = ("", LATE, *ORDER_STATES)
 SORTS = ("number", "expected")
-_KEYS = {"since": "from", "until": "to"}
 _lines = purchase_order_lines.c
 
 
 @dataclass(frozen=True)
-class PurchaseOrderFilter:
+class PurchaseOrderFilter(
+    ListFilter,
+    subject="Purchase orders have",
+    known={"state": TABS, "sort": SORTS, "dir": WAYS},
+):
     """One view: ``q`` begins a number, a supplier's name or code, or is a SKU's code; ``state`` is
     a state or ``late``; ``supplier`` and ``point`` are codes; days are days of drafting."""
 
@@ -53,22 +53,6 @@ class PurchaseOrderFilter:
     until: date | None = None
     sort: str = "number"
     dir: str = "desc"
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "PurchaseOrderFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**with_days(given(cls, query, "Purchase orders have", _KEYS), _KEYS))
-        for what, value, values in (
-            ("state", made.state, TABS),
-            ("sort", made.sort, SORTS),
-            ("dir", made.dir, ("asc", "desc")),
-        ):
-            refuse_unknown(what, value, values)
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self, _KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +79,7 @@ def rows(
     store: Store, wanted: PurchaseOrderFilter, start: int, end: int, zone: str = "UTC"
 ) -> list[PurchaseOrderRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    start = max(start, 0)
-    length = min(max(end - start, 0), LONGEST_PAGE)
+    start, length = window(start, end)
     with store.reading() as conn:
         day = today(conn, zone)
         page = matching(conn, wanted, zone).order_by(*in_order(wanted))

@@ -1,28 +1,25 @@
 """What the list of refunds reads, the newest first, and one of them whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from iorder.access.model import people
 from iorder.kernel import dialect
 from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.payments.model import payment_accounts, refunds, tenders
-from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.actors import names_of, who
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import ListFilter
 from iorder.views.payment_truth import refund_acts
 from iorder.views.payments import provider_label
-from iorder.views.timeline import who
 
-LONGEST_PAGE = 500
 TABS: Mapping[str, str] = {
     "": "All",
     "requested": "To approve",
@@ -37,23 +34,11 @@ _NEWEST = (_c.requested_at.desc(), _c.id.desc())
 
 
 @dataclass(frozen=True)
-class RefundFilter:
+class RefundFilter(ListFilter, subject="Refunds have", known={"state": TABS}):
     """One view: ``q`` begins an order's number; ``state`` is one of ``TABS``."""
 
     q: str = ""
     state: str = ""
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "RefundFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**given(cls, query, "Refunds have"))
-        refuse_long("search", made.q)
-        refuse_unknown("state", made.state, TABS)
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +63,9 @@ class RefundLine:
 
 def rows(store: Store, wanted: RefundFilter, start: int, end: int) -> list[RefundLine]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    length = min(max(end - max(start, 0), 0), LONGEST_PAGE)
+    start, length = window(start, end)
     with store.reading() as conn:
-        page = matching(conn, wanted).limit(length).offset(max(start, 0))
+        page = matching(conn, wanted).limit(length).offset(start)
         return _lines(conn, page)
 
 
@@ -93,11 +78,6 @@ def count(store: Store, wanted: RefundFilter, cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
         return capped(conn, sa.select(_c.id).where(*_conditions(conn, wanted)), cap)
-
-
-def tab_counts(store: Store, wanted: RefundFilter) -> dict[str, Count]:
-    """Counts by tab under the other filters."""
-    return {tab: count(store, replace(wanted, state=tab)) for tab in TABS}
 
 
 def one_refund(store: Store, refund_id: int) -> RefundLine:
@@ -122,7 +102,6 @@ def _conditions(conn: Connection, wanted: RefundFilter) -> list[sa.ColumnElement
 
 
 def _lines(conn: Connection, page: sa.Select[int]) -> list[RefundLine]:
-    names = {f"person:{key}": name for key, name in conn.execute(_people())}
     found: Sequence[Any] = conn.execute(
         sa.select(
             refunds, orders.c.number, tenders.c.method, tenders.c.provider,
@@ -134,6 +113,7 @@ def _lines(conn: Connection, page: sa.Select[int]) -> list[RefundLine]:
         .where(_c.id.in_(page.subquery().select()))
         .order_by(*_NEWEST)
     ).all()  # fmt: skip
+    names = names_of(conn, {one for row in found for one in (row.requested_by, row.approved_by)})
     return [
         RefundLine(
             row.id, row.number, row.state, Money(row.amount_minor, row.currency), row.method,
@@ -146,8 +126,3 @@ def _lines(conn: Connection, page: sa.Select[int]) -> list[RefundLine]:
         )
         for row in found
     ]  # fmt: skip
-
-
-def _people() -> sa.Select[int, str]:
-    named = sa.func.coalesce(sa.func.nullif(people.c.name, ""), people.c.email)
-    return sa.select(people.c.id, named)

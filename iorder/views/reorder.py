@@ -4,7 +4,7 @@ All that is suggested is known at once (``views.suggested``); a view is counted,
 here.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,12 +12,11 @@ from iorder.kernel.errors import NotFound
 from iorder.kernel.store import Store
 from iorder.purchasing.reorder import PREFERENCES
 from iorder.views import reorder_facts
-from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
-from iorder.views.orders import Count
+from iorder.views.list_page import Count, window
+from iorder.views.list_query import WAYS, ListFilter
 from iorder.views.reorder_facts import Candidate
 from iorder.views.suggested import Suggestion, advised, suggested
 
-LONGEST_PAGE = 500
 STATES = {
     "urgent": "Runs out first",
     "waiting": "Customers wait",
@@ -28,7 +27,11 @@ SORTS = ("cover", "sku", "units", "demand")
 
 
 @dataclass(frozen=True)
-class ReorderFilter:
+class ReorderFilter(
+    ListFilter,
+    subject="Suggestions have",
+    known={"state": STATES, "prefer": PREFERENCES, "sort": SORTS, "dir": WAYS},
+):
     """One view: ``q`` begins a SKU's code or stands in its title; ``point`` and ``supplier`` are
     codes and labels; ``prefer`` says how suppliers are chosen."""
 
@@ -40,24 +43,6 @@ class ReorderFilter:
     sort: str = "cover"
     dir: str = "asc"
 
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "ReorderFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**given(cls, query, "Suggestions have"))
-        refuse_long("search", made.q)
-        for what, value, values in (
-            ("state", made.state, ("", *STATES)),
-            ("way to choose", made.prefer, ("", *PREFERENCES)),
-            ("sort", made.sort, SORTS),
-            ("dir", made.dir, ("asc", "desc")),
-        ):
-            refuse_unknown(what, value, values)
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self)
-
 
 def suggestions(store: Store, wanted: ReorderFilter) -> list[Suggestion]:
     """Everything of the view, in its order."""
@@ -67,8 +52,7 @@ def suggestions(store: Store, wanted: ReorderFilter) -> list[Suggestion]:
 
 def rows(store: Store, wanted: ReorderFilter, start: int, end: int) -> list[Suggestion]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    start = max(start, 0)
-    length = min(max(end - start, 0), LONGEST_PAGE)
+    start, length = window(start, end)
     return suggestions(store, wanted)[start : start + length]
 
 

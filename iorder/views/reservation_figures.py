@@ -14,8 +14,7 @@ from iorder.inventory.model import commitments, points, stock
 from iorder.kernel import dialect
 from iorder.kernel.store import Store
 from iorder.kernel.tables import UtcDateTime
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, Count, capped
 from iorder.views.reservations import LEAK, state_is
 
 DAYS = 7

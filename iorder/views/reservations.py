@@ -4,7 +4,6 @@ What is held now lies in one small index by its end; what has ended is read off 
 carts' holds by their beginning, ``RECENT`` back unless days are asked for.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,16 +16,14 @@ from iorder.channels.model import channels
 from iorder.insight.days import begins
 from iorder.inventory.model import commitments, points
 from iorder.kernel import dialect
-from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.errors import NotFound
 from iorder.kernel.store import Store
 from iorder.kernel.tables import UtcDateTime
 from iorder.orders.model import orders
 from iorder.views.happened import Happened, happened
-from iorder.views.list_query import given, refuse_unknown, smallest, with_days
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import WAYS, ListFilter, key_named
 
-LONGEST_PAGE = 500
 RECENT = timedelta(days=30)
 SOON = timedelta(minutes=5)
 SWEPT_WITHIN = timedelta(minutes=5)
@@ -38,7 +35,6 @@ STATES = {
 }  # fmt: skip
 SORTS = {"left": commitments.c.expires_at, "units": commitments.c.quantity,
          "held": commitments.c.created_at}  # fmt: skip
-_KEYS = {"since": "from", "until": "to"}
 _hold = commitments.c
 _RESERVED = sa.text("commitments.stage = 'reserved'")
 _OF_CARTS = sa.text("commitments.held_in is not null")
@@ -46,7 +42,11 @@ _OF_CARTS = sa.text("commitments.held_in is not null")
 
 
 @dataclass(frozen=True)
-class ReservationFilter:
+class ReservationFilter(
+    ListFilter,
+    subject="Reservations have",
+    known={"state": STATES, "sort": SORTS, "dir": WAYS},
+):
     """One view. ``q`` is a cart, an order's number or the beginning of a SKU's code; ``state`` is
     one of ``STATES``; ``channel`` a slug, ``point`` a code; days are those of the hold's beginning
     in the person's zone, ``until`` the last one in."""
@@ -59,25 +59,6 @@ class ReservationFilter:
     until: date | None = None
     sort: str = "left"
     dir: str = "asc"
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "ReservationFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**with_days(given(cls, query, "Reservations have", _KEYS), _KEYS))
-        for value, known, what in (
-            (made.state, STATES, "state"), (made.sort, SORTS, "order"),
-            (made.dir, ("asc", "desc"), "direction"),
-        ):  # fmt: skip
-            refuse_unknown(what, value, known)
-        if made.since and made.until and made.since > made.until:
-            raise InvalidInput(
-                f"The first day {made.since} is after the last day {made.until}; swap them."
-            )
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self, _KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +99,11 @@ def rows(
     store: Store, wanted: ReservationFilter, start: int, end: int, zone: str = "UTC"
 ) -> list[ReservationRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    length = min(max(end - max(start, 0), 0), LONGEST_PAGE)
+    start, length = window(start, end)
     with store.reading() as conn:
         now = dialect.now(conn)
         page = _ids(conn, wanted, now, zone).order_by(*_order(wanted)).limit(length)
-        found = list(conn.execute(page.offset(max(start, 0))).scalars())
+        found = list(conn.execute(page.offset(start)).scalars())
         known = {row.id: row for row in _details(conn, found, now)}
     return [known[key] for key in found]
 
@@ -145,13 +126,6 @@ def reservation_sheet(store: Store, key: int) -> ReservationSheet:
         if not found:
             raise NotFound("There is no such hold.")
         return ReservationSheet(found[0], happened(conn, "reservation", key))
-
-
-def channel_choices(store: Store) -> list[tuple[str, str]]:
-    """(slug, label) of every channel."""
-    with store.reading() as conn:
-        rows = conn.execute(sa.select(channels.c.slug, channels.c.label).order_by(channels.c.label))
-        return [(slug, label) for slug, label in rows]
 
 
 def state_is(state: str, now: datetime) -> list[Any]:
@@ -182,9 +156,11 @@ def _ids(conn: Connection, wanted: ReservationFilter, now: datetime, zone: str) 
     if wanted.until:
         found.append(_hold.created_at < begins(wanted.until + timedelta(days=1), zone))
     if wanted.point:
-        found.append(_hold.point_id == _one(conn, points.c.code, wanted.point, "point"))
+        found.append(_hold.point_id == key_named(conn, points.c.code, wanted.point, "point"))
     if wanted.channel:
-        found.append(_hold.channel_id == _one(conn, channels.c.slug, wanted.channel, "channel"))
+        found.append(
+            _hold.channel_id == key_named(conn, channels.c.slug, wanted.channel, "channel")
+        )
     if wanted.q:
         found.append(_searched(wanted.q, conn.dialect.name))
     return sa.select(_hold.id).where(*found)
@@ -199,13 +175,6 @@ def _searched(text: str, dialect_name: str) -> sa.ColumnElement[bool]:
             sa.select(skus.c.id).where(dialect.begins(skus.c.code, text, dialect_name))
         ),
     )
-
-
-def _one(conn: Connection, column: sa.Column[str], value: str, what: str) -> int:
-    key = conn.execute(sa.select(column.table.c.id).where(column == value)).scalar()
-    if key is None:
-        raise InvalidInput(f"There is no {what} {value!r}; choose another.")
-    return int(key)
 
 
 def _order(wanted: ReservationFilter) -> tuple[sa.ColumnElement[Any], ...]:

@@ -4,7 +4,7 @@ States and points are read off an index with the id as tie-break; the lines of o
 are summed together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,17 +19,18 @@ from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.returns.model import return_lines, returns
 from iorder.returns.states import KINDS, REASONS, RETURN
-from iorder.views.list_query import given, refuse_unknown, smallest, with_days
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import ListFilter
 
-LONGEST_PAGE = 500
-_KEYS = {"since": "from", "until": "to"}
 _part = return_lines.c
 
 
 @dataclass(frozen=True)
-class ReturnFilter:
+class ReturnFilter(
+    ListFilter,
+    subject="Returns have",
+    known={"state": RETURN.states, "kind": KINDS, "reason": REASONS},
+):
     """One view: ``q`` begins a number of a return, an order or a parcel; ``state``, ``kind`` and
     ``reason`` (of any line) are words of theirs, ``point`` a code; days are days of asking."""
 
@@ -40,19 +41,6 @@ class ReturnFilter:
     point: str = ""
     since: date | None = None
     until: date | None = None
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "ReturnFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**with_days(given(cls, query, "Returns have", _KEYS), _KEYS))
-        refuse_unknown("state", made.state, ("", *RETURN.states))
-        refuse_unknown("kind", made.kind, ("", *KINDS))
-        refuse_unknown("reason", made.reason, ("", *REASONS))
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self, _KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +70,7 @@ def rows(
     store: Store, wanted: ReturnFilter, start: int, end: int, zone: str = "UTC"
 ) -> list[ReturnRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    start = max(start, 0)
-    length = min(max(end - start, 0), LONGEST_PAGE)
+    start, length = window(start, end)
     with store.reading() as conn:
         page = matching(conn, wanted, zone).limit(length).offset(start)
         return read(conn, list(conn.execute(page).scalars()))

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
-from iorder.access.model import people
 from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.content import Content, LineContent
 from iorder.orders.model import order_revisions
 from iorder.orders.revisions import compared
-from iorder.views.timeline import who
+from iorder.views.actors import all_names, who
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Change:
 def revisions_of(store: Store, order_id: int) -> list[RevisionRow]:
     """Newest first; none while the order is as it was placed."""
     with store.reading() as conn:
-        names = _names(conn)
+        names = all_names(conn)
         found = conn.execute(
             sa.select(order_revisions)
             .where(order_revisions.c.order_id == order_id)
@@ -105,8 +103,3 @@ def _shown(field: str, value: int, currency: str) -> str:
 
 def _whole(line: LineContent, currency: str) -> str:
     return f"{line.quantity:,} x {Money(line.unit, currency)}"
-
-
-def _names(conn: Connection) -> dict[str, str]:
-    named = sa.func.coalesce(sa.func.nullif(people.c.name, ""), people.c.email)
-    return {f"person:{key}": name for key, name in conn.execute(sa.select(people.c.id, named))}

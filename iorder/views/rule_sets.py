@@ -10,30 +10,25 @@ from sqlalchemy.engine import Connection
 from iorder.channels.model import channels
 from iorder.inventory.model import points
 from iorder.kernel import dialect
+from iorder.kernel.rule_sets import Change
 from iorder.kernel.store import Store
 from iorder.kernel.work import Work
 from iorder.sourcing import rules_words
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.rule_matches import RuleMatches
 from iorder.sourcing.rules import DEFAULT, RuleSet
-from iorder.sourcing.rules_words import Change
 from iorder.sourcing.service import InForce, Stored
 from iorder.views import replayed
-from iorder.views.happened import names_of
+from iorder.views.actors import names_of, who
 from iorder.views.situation import situation
-from iorder.views.timeline import who
 
 MATCH_DAYS = 30
 MOST_MATCHED = 1_000
-STANDINGS = {
-    "force": "In force", "scheduled": "Scheduled", "draft": "Draft", "former": "Former",
-    "retired": "Taken back",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
-    """``standing``: one of STANDINGS. ``created_by``, ``published_by``: names."""
+    """``standing``: one of ``rule_drafts.STANDINGS``. ``created_by``, ``published_by``: names."""
 
     id: int
     label: str

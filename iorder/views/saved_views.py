@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from iorder.access.model import people
+from iorder.access.model import called, people
 from iorder.insight.model import saved_views
 from iorder.insight.saved_views import MOST, seen_by
 from iorder.kernel.errors import NotFound
@@ -46,7 +46,7 @@ def opened(store: Store, page: str, actor: str, view_id: str) -> SavedView:
 
 
 def _read(store: Store, actor: str, *which: sa.ColumnElement[bool]) -> list[SavedView]:
-    name = sa.func.coalesce(sa.func.nullif(people.c.name, ""), people.c.email, "")
+    name = sa.func.coalesce(called, "")
     by = sa.literal("person:") + sa.cast(people.c.id, sa.Text)
     with store.reading() as conn:
         rows = conn.execute(

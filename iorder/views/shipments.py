@@ -4,7 +4,6 @@
 off one, a search names the parcels by one.* Counts stop at ``CAP``.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,16 +21,13 @@ from iorder.orders.states import TRACKING
 from iorder.shipping.model import parcels, shipment_lines, shipments
 from iorder.shipping.states import ENDS
 from iorder.views.anchors import Anchors
-from iorder.views.list_query import given, refuse_unknown, smallest, with_days
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, LONGEST_PAGE, Count, capped, window
+from iorder.views.list_query import ListFilter
 
-LONGEST_PAGE = 500
 LATE = "late"
 STATES = tuple(state for state in TRACKING.states if state != "none")
 OVER = ENDS | {"return_in_transit", "damaged", "expired"}
 """States of parcels that will not reach their customer any more, or have: none of them is late."""
-_KEYS = {"since": "from", "until": "to"}
 Condition = sa.ColumnElement[bool] | sa.TextClause
 _ON_ITS_WAY = sa.text(
     "parcels.delivered_at is null and parcels.state not in "
@@ -44,7 +40,7 @@ _ANCHORS = Anchors()
 
 
 @dataclass(frozen=True)
-class ShipmentFilter:
+class ShipmentFilter(ListFilter, subject="Shipments have", known={"state": (LATE, *STATES)}):
     """One view of the parcels. ``q`` begins a tracking number, or is the number of an order or the
     source's own reference; ``state`` is a state or ``late``; ``point`` is a code; days are days of
     sending in the person's zone, ``until`` the last one in.
@@ -56,21 +52,6 @@ class ShipmentFilter:
     point: str = ""
     since: date | None = None
     until: date | None = None
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "ShipmentFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**with_days(given(cls, query, "Shipments have", _KEYS), _KEYS))
-        refuse_unknown("state", made.state, ("", LATE, *STATES))
-        if made.since and made.until and made.since > made.until:
-            raise InvalidInput(
-                f"The first day {made.since} is after the last day {made.until}; swap them."
-            )
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self, _KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +79,7 @@ def rows(
     store: Store, wanted: ShipmentFilter, start: int, end: int, zone: str = "UTC"
 ) -> list[ShipmentRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    start = max(start, 0)
-    length = min(max(end - start, 0), LONGEST_PAGE)
+    start, length = window(start, end)
     view = (store.reader.url, wanted, zone)
     place, key = _ANCHORS.nearest(view, start)
     with store.reading() as conn:

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.runs import OPEN
 from iorder.kernel.store import Store
 from iorder.sourcing import runs
 from iorder.sourcing.replay_sums import KINDS
 from iorder.sourcing.runs import Run
 from iorder.sourcing.simulations import KIND, file_of
-from iorder.views.happened import names_of
-from iorder.views.timeline import who
+from iorder.views.actors import names_of, who
 
 PAGE = 25
 MOST_RUNS = 30
@@ -42,7 +42,7 @@ class RunRow:
 
     @property
     def is_open(self) -> bool:
-        return self.state in runs.OPEN
+        return self.state in OPEN
 
     @property
     def share(self) -> float:

@@ -17,9 +17,9 @@ from iorder.kernel import dialect
 from iorder.kernel.events import events
 from iorder.kernel.store import Store
 from iorder.kernel.work import Work
-from iorder.views.happened import Happened, names_of
+from iorder.views.actors import names_of, who
+from iorder.views.happened import Happened
 from iorder.views.sku_facts import Part, parts_of
-from iorder.views.timeline import who
 
 MOST_CHANGES = 30
 MOST_CHANNELS = 100

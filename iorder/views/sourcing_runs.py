@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from iorder.kernel.errors import NotFound
+from iorder.kernel.runs import OPEN
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.sourcing import runs
 from iorder.sourcing.model import sourcing_runs
 from iorder.sourcing.runs import Run
-from iorder.views.happened import names_of
-from iorder.views.timeline import who
+from iorder.views.actors import names_of, who
 
 KINDS = ("wave", "again")
 MOST = 100
@@ -39,7 +39,7 @@ class RunRow:
 
     @property
     def is_open(self) -> bool:
-        return self.state in runs.OPEN
+        return self.state in OPEN
 
 
 def run_rows(store: Store) -> list[RunRow]:

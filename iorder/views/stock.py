@@ -18,13 +18,11 @@ from iorder.inventory.model import available, points, stock
 from iorder.kernel.store import Store
 from iorder.views.demand import daily
 from iorder.views.lead_days import USUAL_LEAD_DAYS, lead_days
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, Count, capped, window
 from iorder.views.stock_filter import CONDITIONS, STATES, StockFilter, conditions, heat
 
 __all__ = ["STATES", "StockFilter", "StockRow"]
 
-LONGEST_PAGE = 500
 MOST_CATEGORIES = 200
 _SORT_COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "sku": skus.c.code,
@@ -81,8 +79,7 @@ class StockRow:
 
 def rows(store: Store, wanted: StockFilter, start: int, end: int) -> list[StockRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    start = max(start, 0)
-    length = min(max(end - start, 0), LONGEST_PAGE)
+    start, length = window(start, end)
     with store.reading() as conn:
         page = _page(conn, wanted).limit(length).offset(start).subquery("page")
         found = conn.execute(_details(page).order_by(*_in_order(wanted))).all()
@@ -123,13 +120,6 @@ def row_of(conn: Connection, place: Place) -> StockRow | None:
     if row is None:
         return None
     return StockRow.of(row, daily(conn, [place]), lead_days(conn, [row.sku_id]))
-
-
-def point_choices(store: Store) -> list[tuple[str, str]]:
-    """(code, label) of every point, by code."""
-    with store.reading() as conn:
-        found = conn.execute(sa.select(points.c.code, points.c.label).order_by(points.c.code))
-        return [(code, label) for code, label in found]
 
 
 def categories(store: Store) -> list[str]:

@@ -3,7 +3,7 @@
 What a place covers is known from the ledger of four weeks, so that filter alone reads it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from iorder.kernel import dialect
 from iorder.kernel.errors import InvalidInput
 from iorder.views import demand
 from iorder.views.lead_days import USUAL_LEAD_DAYS, quickest
-from iorder.views.list_query import given, refuse_unknown, smallest
+from iorder.views.list_query import WAYS, ListFilter
 
 STATES = {
     "out": "Out of stock",
@@ -45,7 +45,11 @@ CONDITIONS: Mapping[str, sa.ColumnElement[bool]] = {
 
 
 @dataclass(frozen=True)
-class StockFilter:
+class StockFilter(
+    ListFilter,
+    subject="Stock has",
+    known={"state": STATES, "cover": COVERS, "tracking": TRACKINGS, "sort": SORTS, "dir": WAYS},
+):
     """One view of stock: ``q`` begins a SKU code or stands in a title; ``point`` is a code;
     ``cover`` one of ``COVERS``."""
 
@@ -57,25 +61,6 @@ class StockFilter:
     tracking: str = ""
     sort: str = "sku"
     dir: str = "asc"
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "StockFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**given(cls, query, "Stock has"))
-        allowed: tuple[tuple[str, str, Sequence[str]], ...] = (
-            ("state", made.state, ("", *STATES)),
-            ("cover", made.cover, ("", *COVERS)),
-            ("tracking", made.tracking, ("", *TRACKINGS)),
-            ("sort", made.sort, SORTS),
-            ("dir", made.dir, ("asc", "desc")),
-        )
-        for what, value, values in allowed:
-            refuse_unknown(what, value, values)
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self)
 
 
 def heat(free: int, days: float | None, lead: int) -> str:

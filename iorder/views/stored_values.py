@@ -1,7 +1,7 @@
 """Gift cards and store credit: the list, and one with all that was put on it and paid with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,40 +11,35 @@ from iorder.customers.model import customers
 from iorder.kernel.errors import NotFound
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
-from iorder.payments.model import stored_value_entries, stored_values, tenders
+from iorder.payments.model import tenders
 from iorder.payments.stored_value import KINDS, hashed
-from iorder.views.happened import names_of
-from iorder.views.list_query import LONGEST_TEXT, given, refuse_unknown, smallest
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.payments.stored_value_model import stored_value_entries, stored_values
+from iorder.views.actors import names_of, who
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import WAYS, ListFilter, in_order
 from iorder.views.purchase_orders import today as shop_day
-from iorder.views.timeline import who
 
-LONGEST_PAGE = 500
 MOST_ENTRIES = 200
 STATES = ("usable", "spent", "stopped", "expired")
 _v, _e = stored_values.c, stored_value_entries.c
+SORTS: Mapping[str, sa.ColumnElement[Any]] = {
+    "balance": _v.balance_minor, "expires": _v.expires_on, "issued": _v.id,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class ValueFilter:
-    """``q``: the last letters of a code, or the customer's name."""
+class ValueFilter(
+    ListFilter,
+    subject="Gift cards have",
+    known={"state": STATES, "kind": KINDS, "sort": SORTS, "dir": WAYS},
+):
+    """``q``: the last letters of a code, or the customer's name. ``sort``: one of ``SORTS``."""
 
     q: str = ""
     state: str = ""
     kind: str = ""
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "ValueFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        texts = given(cls, query, "Gift cards have")
-        made = cls(**{name: text[:LONGEST_TEXT] for name, text in texts.items()})
-        refuse_unknown("state", made.state, ("", *STATES))
-        refuse_unknown("kind", made.kind, ("", *KINDS))
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        return smallest(self)
+    sort: str = "issued"
+    dir: str = "desc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +95,16 @@ def _rows(today: date) -> sa.Select[Any]:
 def rows(store: Store, wanted: ValueFilter, start: int, end: int) -> list[ValueRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
     with store.reading() as conn:
-        length = min(max(end - start, 0), LONGEST_PAGE)
-        page = matching(wanted, shop_day(conn, store.zone)).limit(length).offset(max(start, 0))
+        start, length = window(start, end)
+        page = matching(wanted, shop_day(conn, store.zone)).limit(length).offset(start)
         return [ValueRow(*row) for row in conn.execute(page)]
 
 
 def matching(wanted: ValueFilter, today: date) -> sa.Select[Any]:
-    """The cards and credits of the view with their customers, the newest first."""
-    return _rows(today).where(*_conditions(wanted, today)).order_by(_v.id.desc())
+    """The cards and credits of the view with their customers, in its order."""
+    by = None if wanted.sort == "issued" else SORTS[wanted.sort]
+    order = in_order(by, wanted.dir, _v.id)
+    return _rows(today).where(*_conditions(wanted, today)).order_by(*order)
 
 
 def count(store: Store, wanted: ValueFilter, cap: int = CAP) -> Count:
@@ -115,11 +112,6 @@ def count(store: Store, wanted: ValueFilter, cap: int = CAP) -> Count:
         today = shop_day(conn, store.zone)
         wide = sa.select(_v.id).outerjoin(customers, customers.c.id == _v.customer_id)
         return capped(conn, wide.where(*_conditions(wanted, today)), cap)
-
-
-def tab_counts(store: Store, wanted: ValueFilter) -> dict[str, Count]:
-    """Counts by state (empty for all) under the other filters."""
-    return {state: count(store, replace(wanted, state=state)) for state in ("", *STATES)}
 
 
 def value_sheet(store: Store, value_id: str) -> ValueSheet:

@@ -1,7 +1,7 @@
 """What the pages of suppliers read: the list with what is open at each, and one with its prices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,40 +18,26 @@ from iorder.purchasing.model import (
     suppliers,
 )
 from iorder.purchasing.states import AWAITED
-from iorder.views.list_query import given, refuse_unknown, smallest
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.list_page import CAP, Count, capped, window
+from iorder.views.list_query import WAYS, ListFilter
 
-LONGEST_PAGE = 500
 MOST_PRICES = 500
 STATES = {"active": "Active", "closed": "Not active"}
 SORTS = ("code", "label", "lead")
 
 
 @dataclass(frozen=True)
-class SupplierFilter:
+class SupplierFilter(
+    ListFilter,
+    subject="Suppliers have",
+    known={"state": STATES, "sort": SORTS, "dir": WAYS},
+):
     """One view: ``q`` stands in a code, name or email, or is the code of a SKU it sells."""
 
     q: str = ""
     state: str = ""
     sort: str = "label"
     dir: str = "asc"
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "SupplierFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**given(cls, query, "Suppliers have"))
-        for what, value, values in (
-            ("state", made.state, ("", *STATES)),
-            ("sort", made.sort, SORTS),
-            ("dir", made.dir, ("asc", "desc")),
-        ):
-            refuse_unknown(what, value, values)
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +83,7 @@ class SupplierSheet:
 
 def rows(store: Store, wanted: SupplierFilter, start: int, end: int) -> list[SupplierRow]:
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
-    start = max(start, 0)
-    length = min(max(end - start, 0), LONGEST_PAGE)
+    start, length = window(start, end)
     with store.reading() as conn:
         page = matching(wanted).order_by(*in_order(wanted)).limit(length).offset(start)
         return _rows(conn, list(conn.execute(page).scalars()))
@@ -107,11 +92,6 @@ def rows(store: Store, wanted: SupplierFilter, start: int, end: int) -> list[Sup
 def count(store: Store, wanted: SupplierFilter, cap: int = CAP) -> Count:
     with store.reading() as conn:
         return capped(conn, matching(wanted), cap)
-
-
-def tab_counts(store: Store, wanted: SupplierFilter) -> dict[str, Count]:
-    """Counts by state (empty for all) under the search."""
-    return {state: count(store, replace(wanted, state=state)) for state in ("", *STATES)}
 
 
 def supplier_sheet(store: Store, supplier_id: int, q: str = "") -> SupplierSheet:

@@ -12,10 +12,9 @@ from sqlalchemy.engine import Connection
 from iorder.kernel.events import events
 from iorder.kernel.money import Money
 from iorder.orders.model import orders
+from iorder.views.actors import who
 
 MOST_MOMENTS = 200
-
-_MACHINES = {"worker": "iOrder", "cli": "Command line", "system": "iOrder", "sandbox": "Sandbox"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +27,11 @@ class Moment:
     kind: str
 
 
-def who(actor: str, names: Mapping[str, str]) -> str:
-    """A person's name, or what people call the machine behind ``actor``."""
-    if actor in names:
-        return names[actor]
-    if actor.startswith("token:"):
-        return "API"
-    if actor.startswith("payments:"):
-        return "Payment service"
-    return _MACHINES.get(actor, "Somebody")
+INTERCEPTS = {
+    "wanted": "A parcel is to be stopped on its way", "asked": "The carrier was asked to stop it",
+    "intercepted": "The parcel was stopped", "too_late": "It was too late to stop the parcel",
+    "withdrawn": "The parcel need not be stopped any more",
+}  # fmt: skip
 
 
 def _listed(words: object) -> str:
@@ -61,6 +56,23 @@ def _again(body: Mapping[str, Any]) -> str:
     return f"Imported again: {_listed(body.get('fields')) or 'nothing'} changed{kept}"
 
 
+def _restored(body: Mapping[str, Any]) -> str:
+    gone = Money(int(body["gone_minor"]), str(body["currency"]))
+    words = ["Calling it off undone"]
+    if body["waits"]:
+        words.append("it waits for stock")
+    if gone.minor:
+        words.append(f"{gone} had gone back and is to be paid again")
+    return "; ".join(words)
+
+
+def _shared(body: Mapping[str, Any]) -> str:
+    amount = _money(body)
+    if amount.minor < 0:
+        return f"{-amount} of its payment counts for {body['other']}"
+    return f"Paid with {body['other']}: {amount}"
+
+
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "OrderPlaced": lambda body: "Order placed",
     "OrderSourced": lambda body: f"Sourced: {body['reason']}",
@@ -72,6 +84,8 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "OrderSplit": lambda body: f"Split: {body['units']:,} units went to {body['child']}",
     "OrderSplitOff": lambda body: f"Split off {body['parent']}",
     "OrdersMerged": lambda body: f"{body['other']} was merged into it: {body['units']:,} units",
+    "SplitUndone": lambda body: f"Split undone: {body['other']} is a part of it again",
+    "MergeUndone": lambda body: f"Merge undone: {body['other']} is an order of its own again",
     "AssigneeChanged": lambda body: "Assigned" if body["after"] else "Assigned to nobody",
     "ShippingChanged": lambda body: f"To be sent by {body['after'] or 'any method'}",
     "HoldChanged": lambda body: f"Owner or deadline of the {body['hold_kind']} hold changed",
@@ -95,13 +109,15 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "DocumentIssued": lambda body: (
         f"{_spaced(body['document_kind']).capitalize()} {body['number']}"
     ),
+    "OrderRestored": _restored,
     "OrderCancelled": lambda body: f"Cancelled: {_spaced(body['reason'])}",
     "PaymentAuthorized": lambda body: f"Payment authorised: {_money(body)}",
     "PaymentCaptured": lambda body: f"Payment captured: {_money(body)}",
     "CaptureFailed": lambda body: f"Captured money never came: {_money(body)}",
     "PaymentRefunded": lambda body: f"Payment refunded: {_money(body)}",
     "PaymentVoided": lambda body: f"Payment given up: {_money(body)}",
-    "PaymentReinstated": lambda body: f"Captured after all: {_money(body)}",
+    "PaymentReinstated": lambda body: f"Not given up after all: {_money(body)}",
+    "PaymentShared": _shared,
     "PaymentAsked": lambda body: f"Service asked to {_spaced(body['act'])}: {_money(body)}",
     "PaymentDeclined": lambda body: f"Declined ({_spaced(body['act'])}): {body['reason']}",
     "PaymentWaits": lambda body: f"Payment: {_spaced(body['state'])}",
@@ -109,6 +125,9 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "RefundRequested": lambda body: f"Refund of {_money(body)} asked for: {body['reason']}",
     "RefundDecided": lambda body: f"Refund {_spaced(body['state'])}",
     "RefundCameBack": lambda body: f"Refund came back: {_money(body)}",
+    "InterceptMoved": lambda body: INTERCEPTS[str(body["state"])],
+    "EvidenceAdded": lambda body: f"Evidence added: {_spaced(body['evidence_kind'])}",
+    "EvidenceRemoved": lambda body: f"Evidence removed: {_spaced(body['evidence_kind'])}",
     "DisputeMoved": lambda body: f"Dispute of {_money(body)}: {_spaced(body['state'])}",
 }
 """Event kind -> its sentence. A kind that is not here is shown by its own name, spaced."""

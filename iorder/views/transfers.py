@@ -4,7 +4,7 @@ States and points are read off an index with the id as tie-break; the lines of o
 transfers are summed together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,36 +17,23 @@ from iorder.inventory.model import TRANSFER_STATES, points, stock, transfer_line
 from iorder.inventory.states import TRANSFER
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
-from iorder.views.happened import Happened, happened, name_of
-from iorder.views.list_query import given, refuse_long, refuse_unknown, smallest
-from iorder.views.newest_first import counts_by_state, page_of
-from iorder.views.order_query import CAP
-from iorder.views.orders import Count, capped
+from iorder.views.actors import name_of
+from iorder.views.happened import Happened, happened
+from iorder.views.list_page import CAP, Count, capped, counts_by_state, newest
+from iorder.views.list_query import ListFilter
 
 _from, _to = points.alias("from_point"), points.alias("to_point")
 _line = transfer_lines.c
 
 
 @dataclass(frozen=True)
-class TransferFilter:
+class TransferFilter(ListFilter, subject="Transfers have", known={"state": TRANSFER_STATES}):
     """One view: ``q`` begins a number or is a SKU's code; ``state`` is a state; points are codes:
     ``point`` either end."""
 
     q: str = ""
     state: str = ""
     point: str = ""
-
-    @classmethod
-    def parse(cls, query: Mapping[str, str]) -> "TransferFilter":
-        """Read an address's query. Raises InvalidInput that says what there is."""
-        made = cls(**given(cls, query, "Transfers have"))
-        refuse_long("search", made.q)
-        refuse_unknown("state", made.state, ("", *TRANSFER_STATES))
-        return made
-
-    def to_query(self) -> dict[str, str]:
-        """The smallest query that ``parse`` reads as this filter."""
-        return smallest(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +95,7 @@ class TransferSheet:
 def rows(store: Store, wanted: TransferFilter, start: int, end: int) -> list[TransferRow]:
     """Rows ``start`` to ``end`` (not in) of the view."""
     with store.reading() as conn:
-        return _rows(conn, page_of(transfers.c.id, _conditions(conn, wanted), start, end))
+        return _rows(conn, newest(transfers.c.id, _conditions(conn, wanted), start, end))
 
 
 def count(store: Store, wanted: TransferFilter, cap: int = CAP) -> Count:

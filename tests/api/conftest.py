@@ -29,6 +29,9 @@ class Program:
     def post(self, path: str, body: Any, key: str = "") -> TestResponse:
         return self.client.post(f"/api/v1{path}", json=body, headers=self.headers(key))
 
+    def put(self, path: str, body: Any, key: str = "") -> TestResponse:
+        return self.client.put(f"/api/v1{path}", json=body, headers=self.headers(key))
+
     def headers(self, key: str = "") -> dict[str, str]:
         more = {"Idempotency-Key": key} if key else {}
         return {"Authorization": f"Bearer {self.secret}"} | more

@@ -2,9 +2,10 @@
 
 import sqlalchemy as sa
 
+from iorder.kernel.idempotency import idempotency_keys
 from iorder.kernel.store import run
 from iorder.orders.model import orders
-from iorder.payments.model import stored_values
+from iorder.payments.stored_value_model import stored_values
 from tests.builders import a_live_order
 
 CARD = {"amount_minor": 5000, "currency": "eur", "expires_on": "2999-12-31"}
@@ -26,8 +27,12 @@ def test_a_card_is_issued_once_for_a_key_and_its_code_is_kept_nowhere_readable(p
     assert again.json == first.json
     with store.reading() as conn:
         (row,) = conn.execute(sa.select(stored_values)).all()
+        (kept,) = conn.execute(sa.select(idempotency_keys)).all()
     assert (row.balance_minor, row.currency) == (5000, "EUR")
-    assert first.json["code"].replace("-", "") not in repr(row)
+    code = first.json["code"]
+    for form in (code, code.replace("-", ""), code.rpartition("-")[0]):
+        assert form not in repr(row)
+        assert form.encode() not in kept.answer
 
 
 def test_a_card_pays_an_order_and_tells_what_is_left(program, store):

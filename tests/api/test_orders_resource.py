@@ -45,6 +45,9 @@ def test_a_list_goes_on_page_by_page_without_leaving_any_out(program, shop):
     assert api.get("/orders", stage="cancelled").json == {"orders": [], "next": None}
     assert api.get("/orders", stage="mood").status_code == 422
     assert api.get("/orders", **{"from": "2999-01-01"}).json["orders"] == []
+    assert len(api.get("/orders", currency="EUR", total_to="20").json["orders"]) == 3
+    assert api.get("/orders", currency="EUR", total_from="20.01").json["orders"] == []
+    assert api.get("/orders", total_to="20").status_code == 422
 
 
 def test_an_order_is_read_whole(program, shop):
@@ -98,6 +101,11 @@ def test_a_change_without_a_version_is_refused_and_if_match_will_do(program, sho
     headers = {**api.headers(), "If-Match": '"1"'}
     answer = api.client.post(f"/api/v1/orders/{shop[0]}/cancel", json={}, headers=headers)
     assert answer.json["stage"] == "cancelled"
+    again = api.post(f"/orders/{shop[0]}/restore", {"version": answer.json["version"]})
+    assert (again.json["stage"], again.json["waits"]) == ("pending", False)
+    twice = api.post(f"/orders/{shop[0]}/restore", {"version": again.json["version"]})
+    assert twice.status_code == 409
+    assert "is not called off: nothing is to be taken back" in twice.text
 
 
 def test_units_are_called_off(program, store, shop):
@@ -132,8 +140,17 @@ def test_orders_are_split_and_merged(program, store, shop):
     split = api.post(f"/orders/{shop[0]}/split", body)
     assert split.status_code == 201
     assert one(store, split.json["child"]).unit_count == 1
+    child = {"other": split.json["child"], "other_version": 1, "version": split.json["version"]}
+    split = api.post(f"/orders/{shop[0]}/unsplit", child)
+    assert (split.status_code, one(store, shop[0]).unit_count) == (200, 2), split.json
+    assert one(store, child["other"]).stage == "cancelled"
     body = {"other": shop[1], "other_version": 1, "version": split.json["version"]}
     merged = api.post(f"/orders/{shop[0]}/merge", body)
     assert merged.status_code == 200, merged.json
-    assert one(store, shop[0]).unit_count == 3
+    assert one(store, shop[0]).unit_count == 4
     assert one(store, shop[1]).stage == "cancelled"
+    other = one(store, shop[1]).version
+    body = {"other": shop[1], "other_version": other, "version": merged.json["version"]}
+    parted = api.post(f"/orders/{shop[0]}/unmerge", body)
+    assert (parted.status_code, one(store, shop[0]).unit_count) == (200, 2), parted.json
+    assert (one(store, shop[1]).stage, one(store, shop[1]).unit_count) == ("pending", 2)

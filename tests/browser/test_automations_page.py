@@ -1,5 +1,6 @@
 """A rule is written with rows or by hand, checked as it is typed, tested and started."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from playwright.sync_api import expect
 
 from iorder.kernel.store import run
 from iorder.orders.automation_model import automations
+from iorder.orders.automations import draft, move
 from tests import builders as b
 from tests.support import axe
+from tests.support.writing_rules import BIG
 
 
 @pytest.fixture
@@ -73,3 +76,18 @@ def test_a_rule_is_built_checked_tested_and_started(live_server, page, shop):
     assert axe.violations(page) == []
     page.get_by_role("button", name="Pause “Large”").click()
     expect(page.get_by_role("button", name="Start “Large”")).to_be_visible()
+
+    for label in ("Second", "Third"):
+        run(live_server.store, "cli", draft, replace(BIG, label=label))
+    page.reload()
+    places = page.locator("tr[data-rule]")
+    expect(places).to_have_count(3)
+    places.nth(2).locator(".au-place").drag_to(places.nth(0).locator(".au-place"))
+    expect(places.first).to_contain_text("Third")
+    page.get_by_role("button", name="Move “Third” down").click()
+    expect(places.first).to_contain_text("Large")
+    assert [rule.label for rule in stored(live_server)] == ["Large", "Third", "Second"]
+    run(live_server.store, "cli", move, stored(live_server)[0].id, 2)
+    places.nth(2).locator(".au-place").drag_to(places.nth(0).locator(".au-place"))
+    expect(page.locator("#au-wrong")).to_contain_text("Somebody has changed the order")
+    expect(places.first).to_contain_text("Third")

@@ -113,7 +113,7 @@ def test_stock_is_coloured_by_how_long_it_lasts_and_found_by_it(live_server, pag
     expect(cells).to_have_text(["9 days", "9 days", "Out", "181 days"])
     assert cells.evaluate_all(
         "all => all.map(one => getComputedStyle(one, '::before').content)"
-    ) == ["none", '"▼ "', '"✕ "', '"▲ "']
+    ) == ['"✓ "', '"▼ "', '"✕ "', '"▲ "']
     look(page, "heat")
     page.locator('[data-pill="cover"] select').select_option("over")
     expect(page.locator("#stock-foot")).to_contain_text("1 stock level ")
@@ -123,7 +123,7 @@ def test_stock_is_coloured_by_how_long_it_lasts_and_found_by_it(live_server, pag
     page.get_by_label("Safety stock").fill("4")
     page.get_by_label("Reorder point").fill("x")
     page.get_by_role("button", name="Save the levels").click()
-    expect(page.locator("#stock-levels-wrong")).to_contain_text("x is none")
+    expect(page.locator("#stock-levels-wrong")).to_contain_text("x is no whole number")
     page.get_by_label("Reorder point").fill("20")
     page.get_by_label("Order up to").fill("60")
     page.get_by_role("button", name="Save the levels").click()

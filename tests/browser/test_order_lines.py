@@ -56,6 +56,18 @@ def test_units_are_split_off_and_orders_of_one_buyer_are_merged(live_server, pag
 
     child = order_sheet(live_server.store, made[1]).relatives[0].number
     expect(page.locator(".oi-relatives")).to_contain_text(f"A part is {child}")
+    page.get_by_role("button", name=f"Undo the split of {child}").click()
+    done(page).to_have_text(f"{child} is a part of {made[1]} again.")
+    assert order_sheet(live_server.store, made[1]).unit_count == 2
+
+    page.get_by_text("Split the order").click()
+    page.get_by_label("Units of LAMP to split off").fill("1")
+    page.get_by_role("button", name="Review the split").click()
+    done(page).to_have_text(f"{made[1]} is split.")
+    child = order_sheet(live_server.store, made[1]).relatives[-1].number
     page.get_by_role("button", name=f"Merge {child} into this order").click()
     done(page).to_have_text(f"{child} is merged into {made[1]}.")
     assert order_sheet(live_server.store, made[1]).unit_count == 2
+    page.locator("#order-undo").click()
+    expect(page.locator("#order-toast-text")).to_have_text("Undone.")
+    assert order_sheet(live_server.store, child).unit_count == 1

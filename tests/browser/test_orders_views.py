@@ -67,7 +67,7 @@ def test_an_order_is_cancelled_with_a_reason_after_being_asked(live_server, page
     opened(live_server, page, f"/orders?order={orders[0]}")
     page.get_by_role("button", name="Cancel order").click()
     asked = page.get_by_role("dialog", name=f"Cancel {orders[0]}?")
-    expect(asked).to_contain_text("This cannot be undone")
+    expect(asked).to_contain_text("It can be undone; money that has gone back")
     assert axe.violations(page) == []
     page.keyboard.press("Escape")
     expect(asked).to_be_hidden()
@@ -79,6 +79,12 @@ def test_an_order_is_cancelled_with_a_reason_after_being_asked(live_server, page
     expect(page.locator("#order-toast-text")).to_have_text(f"{orders[0]} is cancelled.")
     expect(page.locator(".oi-drawer-head")).to_contain_text("Cancelled")
     expect(page.get_by_role("button", name="Cancel order")).to_have_count(0)
+
+    page.get_by_role("button", name="Undo the cancellation").click()
+    expect(page.locator("#order-effects-body")).to_contain_text("is to be paid again")
+    page.get_by_role("button", name="Take it up again").click()
+    expect(page.locator("#order-toast-text")).to_contain_text(f"{orders[0]} is taken up again.")
+    expect(page.get_by_role("button", name="Cancel order")).to_be_visible()
 
 
 def test_what_has_left_is_not_offered_and_a_refusal_says_what_to_do(live_server, page, orders):
@@ -95,7 +101,7 @@ def test_what_has_left_is_not_offered_and_a_refusal_says_what_to_do(live_server,
             "where number = ?", (orders[2],)
         )  # fmt: skip
     page.get_by_role("button", name="Cancel the order").click()
-    expect(page.locator("#order-effects-body")).to_contain_text("ask the carrier to bring it back")
+    expect(page.locator("#order-effects-body")).to_contain_text("ask for its parcels to be stopped")
 
 
 @pytest.mark.full

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from iorder.kernel.jobs import jobs
 from iorder.kernel.store import run
-from iorder.sample.load import ask_for_sample, load_sample
+from iorder.sample.load import load_sample
+from iorder.sample.marker import ask_for_sample
 from tests.builders import a_past_line, a_past_order, a_point
 from tests.support import axe
 
@@ -66,7 +67,7 @@ def test_the_period_and_the_currency_are_the_address(shop, page):
     expect(page.locator(".io-chart .js-line")).to_be_visible()
 
     page.get_by_role("link", name="EUR", exact=True).click()
-    expect(page.get_by_text("€40.00 EUR, per day")).to_be_visible()
+    expect(page.get_by_text("€40.00 in all · by day, UTC")).to_be_visible()
     page.locator("#io-period summary").click()
     page.get_by_role("link", name="Last 7 days").click()
     expect(tile(page, "Orders").locator(".io-kpi-value")).to_contain_text("7")

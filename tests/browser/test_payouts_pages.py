@@ -7,7 +7,8 @@ from iorder.flows.import_payout import import_payout, read_report
 from iorder.flows.pay_order import NewPayment, pay_order
 from iorder.kernel.store import run
 from iorder.orders.model import orders
-from iorder.payments.model import bank_lines, payment_accounts, payout_lines, stored_values
+from iorder.payments.model import bank_lines, payment_accounts, payout_lines
+from iorder.payments.stored_value_model import stored_values
 from tests.builders import a_live_order
 from tests.payments.test_payouts import SAMPLES
 from tests.support import axe
@@ -28,25 +29,18 @@ def a_payout(work):
     import_payout(work, account_id, read_report(SAMPLES / "generic.csv"))
 
 
-def sound(page):
-    page.wait_for_timeout(250)
-    for theme in ("light", "dark"):
-        page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
-        assert axe.violations(page) == []
-
-
 def test_a_statement_is_imported_matched_by_hand_and_taken_back(live_server, page, tmp_path):
     number = run(live_server.store, "cli", awaited)
     path = tmp_path / "november.csv"
     path.write_text(f"Date;Payer;Reference;Amount\n2026-11-20;Ana;{number};19.00\nx;;;\n")
     live_server.sign_in(page, "admin", "/bank-lines")
     page.locator("#bank-lines-page[data-ready]").wait_for()
-    page.get_by_text("Import a statement", exact=True).click()
+    page.locator(".io-actions").get_by_text("Import a statement").click()
     page.get_by_label("Currency, where the file names none").fill("eur")
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose a statement").click()
     chooser.value.set_files(path)
-    page.get_by_text("Import a statement", exact=True).click()
+    page.locator(".io-actions").get_by_text("Import a statement").click()
     told = page.locator("#bank-lines-told")
     expect(told).to_contain_text("1 new credit from november.csv, 0 matched")
     expect(told.locator("tbody")).to_contain_text("There is no amount in this row.")
@@ -55,7 +49,7 @@ def test_a_statement_is_imported_matched_by_hand_and_taken_back(live_server, pag
     page.locator(".ag-pinned-left-cols-container [row-index='0']").click()
     drawer = page.locator("#bank-lines-drawer")
     expect(drawer).to_contain_text("its reference names it")
-    sound(page)
+    axe.sound(page)
     drawer.get_by_role("button", name="Match", exact=True).click()
     expect(page.locator("#bank-lines-toast")).to_contain_text(f"It pays {number}.")
     drawer.get_by_role("button", name="Take the match back").click()
@@ -72,7 +66,7 @@ def test_a_payout_line_is_settled_and_a_gift_card_is_issued_and_found(live_serve
     row.click()
     drawer = page.locator("#payouts-drawer")
     expect(drawer).to_contain_text("It names ch_1, which is no payment here.")
-    sound(page)
+    axe.sound(page)
     with page.expect_download() as download:
         drawer.get_by_role("link", name="All lines as CSV").click()
     assert b"ch_1" in download.value.path().read_bytes()
@@ -95,7 +89,7 @@ def test_a_payout_line_is_settled_and_a_gift_card_is_issued_and_found(live_serve
     page.get_by_role("button", name="Show it").click()
     drawer = page.locator("#gift-cards-drawer")
     expect(drawer).to_contain_text(f"··{code[-4:]}")
-    sound(page)
+    axe.sound(page)
     drawer.get_by_role("button", name="Stop it").click()
     expect(drawer).to_contain_text("Stopped")
     assert code not in page.url

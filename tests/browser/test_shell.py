@@ -129,3 +129,17 @@ def test_searching_after_a_session_ended_elsewhere_leads_to_sign_in_and_back(
     expect(page).to_have_url(f"{live_server.url}/login?next=%2Fpeople%3Fx%3D1")
     assert all("401" in line for line in console)
     console.clear()
+
+
+def test_a_server_that_cannot_be_reached_is_said_with_a_way_back(live_server, page, console):
+    live_server.sign_in(page, "admin", "/returns")
+    page.locator("#returns-page[data-ready]").wait_for()
+    page.context.set_offline(True)
+    page.locator(".oi-tab", has_text="Received").click()
+    lost = page.locator("#io-unreachable")
+    expect(lost).to_contain_text("The server cannot be reached")
+    page.context.set_offline(False)
+    lost.get_by_role("button", name="Reload").click()
+    expect(lost).to_have_count(0)
+    expect(page.get_by_role("heading", name="Returns", level=1)).to_be_visible()
+    console.clear()  # the browser itself tells of what it could not send

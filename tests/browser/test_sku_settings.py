@@ -81,7 +81,7 @@ def test_how_it_sells_its_quotas_and_levels_are_set_and_never_over_others_words(
     quotas, levels = card(page, "Quotas"), card(page, "Levels by point")
     quotas.get_by_label("Quota of Web").fill("12 or so")
     quotas.get_by_role("button", name="Save the quotas").click()
-    expect(quotas.get_by_role("alert")).to_contain_text("12 or so is none")
+    expect(quotas.get_by_role("alert")).to_contain_text("12 or so is no whole number")
     quotas.get_by_label("Quota of Web").fill("12")
     quotas.get_by_role("button", name="Save the quotas").click()
     saved(page, "The quotas are saved.")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from iorder.channels.mapping import plan_from_mapping, read_mapping, to_mapping
+from iorder.channels.inspection import inspect
+from iorder.channels.mapping import read_mapping, to_mapping
 from iorder.kernel.errors import InvalidInput
 from tests.channels.copies import look, only, parts, table, write, write_book
 
@@ -23,9 +24,10 @@ ODD_MAPPING = {
 
 
 def plan(data, *paths):
-    return plan_from_mapping(
-        data, list(paths), "shop", default_currency="EUR", zone="Europe/Berlin"
-    )
+    return inspect(
+        data.get("kind", "orders"), list(paths), "shop", default_currency="EUR",
+        zone="Europe/Berlin", mapping=data,
+    )  # fmt: skip
 
 
 def test_a_mapping_says_what_headers_do_not(tmp_path):

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import sys
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -131,3 +132,16 @@ def test_the_service_does_not_load_reportlab():
     code = "import iorder.flows.issue_document, sys; print('reportlab' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_no_amount_is_broken_over_two_lines_and_no_column_stands_empty():
+    dear = Item("LAMP-1", "Brass lamp", 3, 12_800_500, 0, 38_401_500)
+    body = replace(a_body(currency="KWD", country="KW"), items=(dear,), total_minor=38_402_750)
+    (text,) = read(pdf([Printed(body, "INV-1")]))
+    for words in ("KWD 12,800.500", "KWD 38,401.500", "Total KWD 38,402.750", "Currency KWD"):
+        assert words in text
+    assert "Discount" not in text
+    reduced = replace(body, items=(replace(dear, discount_minor=1_500),))
+    (text,) = read(pdf([Printed(reduced, "INV-1")]))
+    assert "Discount" in text
+    assert "\u2212KWD 1.500" in text

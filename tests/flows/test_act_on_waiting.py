@@ -9,12 +9,12 @@ from iorder.flows.place_order import accept_orders
 from iorder.flows.source_wave import Asked
 from iorder.inventory.model import commitments
 from iorder.kernel.errors import InvalidInput, StaleEdit
+from iorder.kernel.runs import RunStopped
 from iorder.kernel.store import run
 from iorder.orders import backorders
 from iorder.orders.model import orders
 from iorder.orders.placing import NewLine
 from iorder.sourcing import runs
-from iorder.sourcing.runs import RunStopped
 from iorder.views import doctor
 from iorder.views.allocation_plan import allocation_sheet
 from iorder.views.decision import whence

@@ -19,6 +19,7 @@ from iorder.flows.take_fraud_hook import take_fraud_hook
 from iorder.fraud import accounts, assessments, calls, reviews
 from iorder.fraud.external import WrongSignature
 from iorder.fraud.model import fraud_calls, fraud_services
+from iorder.kernel.service_accounts import FAILURES_BEFORE_REST
 from iorder.kernel.store import run
 from iorder.orders.model import orders
 from iorder.views.fraud_health import FraudHealth, fraud_health
@@ -78,10 +79,10 @@ def test_a_secret_is_stored_encrypted_and_kept_where_the_form_leaves_it_empty(sh
     run(shop, "cli", accounts.set_up, "sift", {"api_key": "", "weight": "30"}, KEY, 1)
     with shop.reading() as conn:
         stored = json.dumps(conn.execute(sa.select(fraud_services.c.settings)).scalar_one())
-        one = accounts.account(conn, account_id)
+        one = accounts.by_id(conn, account_id)
     assert "a secret" not in stored
-    assert (one.opened(KEY).api_key, one.opened(KEY).weight) == ("a secret", 30)
-    assert accounts.shown(one)["api_key"] == ""
+    settings = accounts.settings_of(one, KEY)
+    assert (settings.api_key, settings.weight) == ("a secret", 30)
 
 
 @pytest.mark.parametrize("body", ["no json", json.dumps({"status": 0, "score_response": {}})])
@@ -107,15 +108,15 @@ def only_call(store):
 
 def test_a_service_that_failed_too_often_rests_and_nobody_waits_for_it(shop, httpserver):
     account_id = use(shop, "sift", httpserver)
-    for _ in range(accounts.TIRED_AFTER):
+    for _ in range(FAILURES_BEFORE_REST):
         run(shop, "cli", accounts.failed, account_id, "away")
     order_id = run(shop, "cli", placed)
     Worker(shop, SETTINGS).drain()
     assert (only_call(shop).state, fraud_state(shop, order_id)) == ("given_up", "review")
     assert httpserver.log == []
-    run(shop, "cli", accounts.succeeded, account_id)
+    run(shop, "cli", accounts.answered, account_id)
     with shop.reading() as conn:
-        assert accounts.account(conn, account_id).resting_until is None
+        assert accounts.by_id(conn, account_id).resting_until is None
 
 
 def test_a_call_that_is_over_is_not_made_again(shop, httpserver):
@@ -187,10 +188,10 @@ def test_labels_go_back_to_services_that_learn_once(shop, httpserver):
 def test_health_counts_services_that_fail_and_a_forged_webhook_does_not_rest_one(shop, httpserver):
     account_id = use(shop, "signifyd", httpserver)
     assert fraud_health(shop) == FraudHealth(1, (), (), 0)
-    for _ in range(accounts.TIRED_AFTER):
+    for _ in range(FAILURES_BEFORE_REST):
         with pytest.raises(WrongSignature):
             take_fraud_hook(shop, "signifyd", {}, b"{}", KEY)
     assert fraud_health(shop).is_well
-    for _ in range(accounts.TIRED_AFTER):
+    for _ in range(FAILURES_BEFORE_REST):
         run(shop, "cli", accounts.failed, account_id, "away")
     assert fraud_health(shop) == FraudHealth(1, ("Signifyd",), ("Signifyd",), 0)

@@ -3,17 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from iorder.access import service as access
 from iorder.config import Settings
 from iorder.flows.run_automations import MOMENT_OF, run_on
 from iorder.flows.subscribers import SUBSCRIBERS
+from iorder.kernel.errors import NotFound
 from iorder.kernel.store import run
 from iorder.orders import automations, service
 from iorder.orders.automation_model import automation_hits
 from iorder.orders.automation_model import automations as rules
-from iorder.orders.automations import Content
+from iorder.orders.automations import Content, Reordered
 from iorder.orders.condition_facts import FACTS
 from iorder.orders.model import holds, order_mentions, order_tags, orders
 from iorder.views.automation_facts import facts_of
@@ -55,6 +57,28 @@ def test_rules_act_in_their_order_and_see_what_was_done_before(work):
 
     automations.move(work, key, 1)
     assert run_on(work, b.a_live_order(work), "placed")[-1] == "tagged it seen"
+
+
+def test_rules_are_put_in_order_as_somebody_saw_them(work):
+    a, b_, c = (started(work, replace(BIG, label=name)) for name in "abc")
+
+    automations.arrange(work, c, a, [a, b_, c])
+    assert in_order(work) == [c, a, b_]
+    automations.arrange(work, c, None, [c, a, b_])
+    assert in_order(work) == [a, b_, c]
+    automations.arrange(work, b_, b_, [a, b_, c])
+    for stale in ([b_, a, c], [a, b_]):
+        with pytest.raises(Reordered, match="Somebody has changed the order"):
+            automations.arrange(work, a, None, stale)
+        with pytest.raises(Reordered):
+            automations.move(work, a, 1, stale)
+    with pytest.raises(NotFound):
+        automations.arrange(work, a, 999, [a, b_, c])
+    assert in_order(work) == [a, b_, c]
+
+
+def in_order(work):
+    return list(work.execute(sa.select(rules.c.id).order_by(rules.c.position)).scalars())
 
 
 def test_an_act_that_is_refused_leaves_nothing_and_the_others_go_on(work):

@@ -13,7 +13,8 @@ from iorder.flows.ship_order import Label, ship_order
 from iorder.flows.sold_out import SoldOut
 from iorder.kernel.errors import InvalidInput, Refused
 from iorder.orders.model import orders
-from iorder.payments.model import stored_values, tenders
+from iorder.payments.model import tenders
+from iorder.payments.stored_value_model import stored_values
 from iorder.shipping.service import Scan
 from tests.builders import LYON, a_point, a_sku, stocked
 from tests.support.returning import arrived, axes_of, delivered, inspected, opened, row_of, told

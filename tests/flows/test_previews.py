@@ -9,17 +9,21 @@ from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.cancel_order import cancel_seen_order
 from iorder.flows.change_address import change_address
 from iorder.flows.change_lines import change_lines, content
+from iorder.flows.merge_orders import merge_orders
 from iorder.flows.pick_order import pick_orders
 from iorder.flows.preview_change import previewed
 from iorder.flows.sold_out import SoldOut
 from iorder.flows.split_order import split_order
 from iorder.flows.take_payment import take_payment
+from iorder.flows.undo_cancel import undo_cancel
+from iorder.flows.undo_merge import undo_merge
 from iorder.inventory.model import commitments, points, stock
+from iorder.kernel.events import record
 from iorder.orders import held
 from iorder.orders.changing import Change, LineAdded, LineChange
 from iorder.orders.content import Given
 from iorder.orders.model import orders
-from tests.builders import OSLO, a_placed_order, a_point, a_sku, stocked
+from tests.builders import LYON, OSLO, a_placed_order, a_point, a_sku, stocked
 
 PARIS, OSLO_SPOT = (48.86, 2.35), (59.91, 10.75)
 
@@ -151,10 +155,33 @@ def at(work):
     return work.execute(found).scalar_one()
 
 
+def test_orders_that_part_say_what_each_is_paid_with(shop):
+    buyer = {"customer_ref": "C-1", "buyer": LYON}
+    first, other = (a_placed_order(shop, ("LAMP", 1), **buyer) for _ in "ab")
+    for one in (first, other):
+        take_payment(shop, one, "capture")
+    merge_orders(shop, first, other, 1, 1)
+    record(shop, shop.announced)
+    act = partial(undo_merge, order_id=first, other_id=other, version=2, other_version=2)
+    found = previewed(shop, first, "unmerge", act)
+    assert found.balance == ("IO-1002 costs €10.00; €10.00 of the payment counts for it",)
+
+
+def test_taking_up_again_says_what_is_held_again_and_is_to_be_paid_again(shop):
+    order_id = a_placed_order(shop)
+    take_payment(shop, order_id, "capture")
+    cancel_seen_order(shop, order_id, "customer", 1)
+    act = partial(undo_cancel, order_id=order_id, version=1)
+    found = previewed(shop, order_id, "restore", act)
+    assert pairs(found.state) == {"Stage": ("cancelled", "pending")}
+    assert found.balance == ("€20.00 is still to be paid",)
+    assert pairs(found.stock) == {"LAMP at EU-1": ("0", "2")}
+
+
 def test_a_split_says_what_the_new_order_costs(shop):
     order_id = a_placed_order(shop)
     take_payment(shop, order_id, "authorize")
     line = line_of(shop, order_id)
     act = partial(split_order, order_id=order_id, units={line: 1}, version=1)
     found = previewed(shop, order_id, "split", act)
-    assert "The new order costs €10.00; €10.00 of it is still to be paid" in found.balance
+    assert found.balance == ("The new order costs €10.00; €10.00 of the payment counts for it",)

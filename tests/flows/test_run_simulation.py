@@ -19,11 +19,11 @@ from iorder.flows.source_order import source_again
 from iorder.inventory import service as inventory
 from iorder.inventory.model import stock
 from iorder.kernel.errors import InvalidInput, NotFound
+from iorder.kernel.runs import RunStopped
 from iorder.kernel.store import run, run_at
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.rules import Rule, RuleSet, When
-from iorder.sourcing.runs import RunStopped
 from iorder.sourcing.simulations import file_of, forget_old_files
 from iorder.views import simulation as views
 from iorder.worker import Worker

@@ -11,11 +11,11 @@ from iorder.flows.place_order import accept_orders, place_order
 from iorder.flows.source_wave import Asked, ask_for_wave, ask_to_apply, work_off_wave
 from iorder.inventory.model import commitments, stock
 from iorder.kernel.errors import InvalidInput
+from iorder.kernel.runs import RunStopped
 from iorder.kernel.store import run
 from iorder.orders.model import order_addresses
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.sourcing import runs, service
-from iorder.sourcing.runs import RunStopped
 from iorder.views import doctor
 from iorder.views.order import order_sheet
 from tests.builders import LYON, OSLO, a_channel, a_point, a_sku, stocked

@@ -119,10 +119,10 @@ def test_a_kit_goes_with_all_its_parts(shop):
     assert sound(shop) == []
 
 
-def test_a_split_is_a_revision_that_is_not_undone(shop):
+def test_a_split_is_a_revision_that_is_not_undone_like_a_change_of_lines(shop):
     order_id = a_placed_order(shop)
-    split_order(shop, order_id, {line_of(shop, order_id): 1}, 1)
-    assert revisions.read(shop, order_id, 2).reason == "Split"
+    child = split_order(shop, order_id, {line_of(shop, order_id): 1}, 1)
+    assert revisions.read(shop, order_id, 2).reason == f"Split off {row(shop, child).number}"
     with pytest.raises(NothingToUndo):
         undo_change(shop, order_id, row(shop, order_id).version)
 

@@ -6,8 +6,8 @@ import pytest
 
 from iorder.fraud import service
 from iorder.fraud.rules import as_body, default
-from iorder.fraud.service import NotADraft
 from iorder.kernel.errors import InvalidInput, StaleEdit
+from iorder.kernel.rule_sets import NotADraft
 
 STRICT = replace(default(), review_at=10)
 
@@ -44,12 +44,12 @@ def test_what_was_published_stays_as_it_was(work):
     with pytest.raises(NotADraft):
         service.edit(work, draft, 2, "Mine", as_body(STRICT))
     with pytest.raises(NotADraft):
-        service.drop(work, draft, 2)
+        service.discard(work, draft, 2)
 
 
 def test_a_draft_can_be_thrown_away_and_has_a_name(work):
     draft = service.draft(work, "Mine")
-    service.drop(work, draft, 1)
+    service.discard(work, draft, 1)
     assert service.all_stored(work.conn) == []
     with pytest.raises(InvalidInput):
         service.draft(work, " ")

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from iorder.fraud.check import Case, Listed
-from iorder.fraud.rules import BadFraudRules, as_body, default, read
+from iorder.fraud.rules import as_body, default, read
 from iorder.fraud.scoring import Counted, judge
 from iorder.kernel.address import Address
+from iorder.kernel.rule_body import BadRules
 
 RULES = default()
 DISPOSABLE = Case(email="x@mailinator.com", distance_km=6_000.0)
@@ -79,7 +80,7 @@ def test_every_problem_of_a_rule_set_is_named_by_its_field():
         "review_at": 80, "decline_at": 20, "more": 1, "channels_off": "amazon",
         "checks": {"forwarder": {"weight": -1, "parameters": {"points": 101, "x": 1}}, "nope": {}},
     }  # fmt: skip
-    with pytest.raises(BadFraudRules) as caught:
+    with pytest.raises(BadRules) as caught:
         read(body)
     assert {one.field for one in caught.value.problems} == {
         "decline_at", "more", "channels_off", "checks.nope", "checks.forwarder.weight",

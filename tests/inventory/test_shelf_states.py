@@ -11,6 +11,9 @@ TRANSFERS = """
 requested edit requested
 requested ship shipped
 requested cancel cancelled
+requested reschedule requested
+shipped reschedule shipped
+receiving reschedule receiving
 shipped receive receiving
 shipped receive_last received
 shipped close_short short

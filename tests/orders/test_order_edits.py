@@ -263,7 +263,6 @@ def test_an_address_people_changed_outlives_the_next_import(work):
     ("axes", "words"),
     [
         ({"order_state": "released", "fulfillment_state": "fulfilled"}, "redirect its parcel"),
-        ({"order_state": "released", "fulfillment_state": "partially_fulfilled"}, "redirect"),
         ({"order_state": "cancelled"}, "goes nowhere"),
     ],
 )

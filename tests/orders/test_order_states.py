@@ -20,6 +20,7 @@ draft cancel cancelled
 pending cancel cancelled
 confirmed cancel cancelled
 released cancel cancelled
+cancelled restore pending
 """
 SCREENING = """
 not_screened screen screening
@@ -69,9 +70,11 @@ def test_the_buttons_of_a_state_are_the_acts_that_work(axis):
         assert set(axis.acts(state)) == works
 
 
-@pytest.mark.parametrize("state", ["cancelled", "expired", "archived"])
-def test_nothing_follows_an_end(state):
-    assert ORDER.acts(state) == ()
+@pytest.mark.parametrize(("state", "acts"), [
+    ("cancelled", ("restore",)), ("expired", ()), ("archived", ()),
+])  # fmt: skip
+def test_nothing_follows_an_end_but_taking_it_back(state, acts):
+    assert ORDER.acts(state) == acts
 
 
 @pytest.mark.parametrize("axis", AXES.values(), ids=AXES)

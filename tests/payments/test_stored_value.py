@@ -19,8 +19,9 @@ from iorder.kernel.store import open_work, run
 from iorder.orders.history import PARTS
 from iorder.orders.model import orders
 from iorder.payments import stored_value
-from iorder.payments.model import stored_value_entries, stored_values, tenders
+from iorder.payments.model import tenders
 from iorder.payments.stored_value import CannotSpend, NewValue
+from iorder.payments.stored_value_model import stored_value_entries, stored_values
 from iorder.views.checks.stored_value import CHECKS
 from tests.builders import LYON, a_live_order
 

@@ -35,7 +35,7 @@ def test_a_draft_is_what_stands_in_its_cells():
     ("lines", "fresh", "said"),
     [
         ({1: ("2.5", "4")}, ("", "", ""), "LAMP: 2.5 is no whole number"),
-        ({1: ("-3", "4")}, ("", "", ""), "LAMP: units are not negative"),
+        ({1: ("-3", "4")}, ("", "", ""), "LAMP: -3 is no whole number"),
         ({1: ("3", "four")}, ("", "", ""), "LAMP: 'four' is not an amount"),
         ({1: ("3", "4.005")}, ("", "", ""), "LAMP: 4.005 has more digits than EUR has"),
         ({}, ("MUG", "", ""), "how many units of MUG"),

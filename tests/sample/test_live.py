@@ -25,13 +25,14 @@ from iorder.purchasing.model import purchase_orders
 from iorder.sample.arriving import arrivals, ending_carts
 from iorder.sample.assortment import SCARCE, items
 from iorder.sample.live import LEASE_SECONDS, Sandbox
-from iorder.sample.load import KIND, NAME, load_sample, sample_marker
+from iorder.sample.load import load_sample
+from iorder.sample.marker import KIND, NAME, sample_marker
 from iorder.sample.moving import moves_due
-from iorder.sample.plan import TURNS
 from iorder.sample.scene import ACTOR, Pace, scene
 from iorder.sample.shop import CHANNELS
 from iorder.sample.supplying import supplies
 from iorder.sample.travelling import scans_due
+from iorder.sample.turns import TURNS
 from iorder.shipping.model import parcels, scans
 from iorder.shipping.service import Scan
 from iorder.views.doctor import run_doctor

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from iorder.sample.arriving import FASTEST, SLOWEST, a_second, arrivals, bought
-from iorder.sample.load import load_sample, sample_marker
+from iorder.sample.load import load_sample
+from iorder.sample.marker import sample_marker
 from iorder.sample.scene import Pace, scene
 
 OPENS = datetime(2035, 5, 21, 23, tzinfo=UTC)

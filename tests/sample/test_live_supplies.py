@@ -12,7 +12,8 @@ from iorder.kernel.errors import Refused
 from iorder.kernel.store import run_at
 from iorder.purchasing.model import purchase_orders
 from iorder.sample.assortment import items
-from iorder.sample.load import load_sample, sample_marker
+from iorder.sample.load import load_sample
+from iorder.sample.marker import sample_marker
 from iorder.sample.scene import ACTOR, Pace, scene
 from iorder.sample.supplying import ROUND, supplies
 from iorder.views.doctor import run_doctor

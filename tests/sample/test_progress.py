@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from iorder.kernel import jobs
 from iorder.kernel.store import run
-from iorder.sample.load import ask_for_sample, load_sample
+from iorder.sample.load import load_sample
+from iorder.sample.marker import ask_for_sample
 from iorder.sample.progress import Filling, filling
 
 UNTIL = datetime(2026, 5, 20, 17, 30, tzinfo=UTC)

@@ -6,10 +6,11 @@ from itertools import count
 
 import pytest
 import sqlalchemy as sa
+import typer
 from typer.testing import CliRunner
 
-from iorder import cli_demo
 from iorder.catalog.model import skus
+from iorder.cli.demo import load_demo
 from iorder.config import settings
 from iorder.flows import reroute
 from iorder.flows.subscribers import SUBSCRIBERS
@@ -20,7 +21,8 @@ from iorder.kernel.store import open_store, run
 from iorder.orders.model import holds, order_lines, orders
 from iorder.payments.model import payment_entries, tenders
 from iorder.purchasing.model import purchase_order_lines, purchase_orders
-from iorder.sample.load import has_other_orders, load_sample, sample_marker
+from iorder.sample.load import load_sample
+from iorder.sample.marker import has_other_orders, sample_marker
 from iorder.sample.phoning import TOKENS
 from iorder.shipping.model import parcels, scans
 from iorder.views.doctor import run_doctor
@@ -133,8 +135,8 @@ def demo(sqlite_store, sqlite_url, monkeypatch):
     """``demo`` on the command line; returns its exit code."""
     monkeypatch.setenv("IORDER_DATABASE_URL", sqlite_url)
     settings.cache_clear()
-    app = cli_demo.typer.Typer()
-    app.command()(cli_demo.load_demo)
+    app = typer.Typer()
+    app.command()(load_demo)
     yield lambda *words: CliRunner().invoke(app, list(words))
     settings.cache_clear()
 

@@ -7,10 +7,11 @@ import pytest
 
 from iorder.sample.assortment import items, kits
 from iorder.sample.people import MAIL_HOSTS
-from iorder.sample.plan import DAYS, make_plan
+from iorder.sample.plan import make_plan
 from iorder.sample.shop import points
 from iorder.sample.suppliers import maker_of
 from iorder.sample.transit import OFFSETS
+from iorder.sample.turns import DAYS
 from iorder.sample.visiting import has_cart
 
 UNTIL = datetime(2026, 5, 20, 17, 30, tzinfo=UTC)

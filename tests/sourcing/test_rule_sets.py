@@ -2,10 +2,11 @@
 
 import pytest
 
+from iorder.kernel.rule_body import BadRules, Problem
 from iorder.sourcing.calendar import Calendar
 from iorder.sourcing.plan import Destination
 from iorder.sourcing.rules import DEFAULT, Rate, Rule, RuleSet, Transit, When, as_body
-from iorder.sourcing.rules_body import BadRules, Known, Problem, read, strangers
+from iorder.sourcing.rules_body import Known, read, strangers
 from iorder.sourcing.situation import Trait
 from tests.sourcing.scenes import LAMP, MUG, at, boston, paris, plan, rome, why_not
 

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from iorder.flows.publish_rules import publish_rules
 from iorder.kernel.errors import InvalidInput, NotFound, StaleEdit
 from iorder.kernel.jobs import jobs
+from iorder.kernel.rule_body import BadRules
+from iorder.kernel.rule_sets import NotADraft
 from iorder.sourcing import service
 from iorder.sourcing.rules import DEFAULT, Rule, RuleSet, When, as_body
-from iorder.sourcing.rules_body import BadRules
 from tests.builders import a_point
 
 CHEAP, QUICK = RuleSet(policy="cheapest"), RuleSet(policy="weighted")
@@ -63,11 +64,11 @@ def test_going_back_lets_the_one_before_hold_again(work):
 def test_what_was_published_stays_as_it_was(work):
     rules_id = published(work, CHEAP)
 
-    with pytest.raises(service.NotADraft):
+    with pytest.raises(NotADraft):
         service.edit(work, rules_id, 2, "Ours", as_body(QUICK))
-    with pytest.raises(service.NotADraft):
+    with pytest.raises(NotADraft):
         publish_rules(work, rules_id)
-    with pytest.raises(service.NotADraft):
+    with pytest.raises(NotADraft):
         service.retire(work, service.draft(work, "Other"))
 
 
@@ -76,7 +77,7 @@ def test_a_draft_is_deleted_on_the_version_that_was_read_and_a_published_one_nev
 
     with pytest.raises(StaleEdit):
         service.discard(work, rules_id, 2)
-    with pytest.raises(service.NotADraft):
+    with pytest.raises(NotADraft):
         service.discard(work, live, 1)
     service.discard(work, rules_id, 1)
 

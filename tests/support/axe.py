@@ -27,6 +27,18 @@ def violations(page: Page, within: str = "document") -> list[str]:
     return [_told(violation) for violation in found]
 
 
+def sound(page: Page) -> None:
+    """No rule is broken, in light and in dark, once what slides in stands still."""
+    for theme in ("light", "dark"):
+        page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
+        page.wait_for_function(
+            """() => document.getAnimations().every(one => one.playState !== 'running'
+                   || one.timeline !== document.timeline  // runs as somebody scrolls
+                   || one.effect.getComputedTiming().iterations === Infinity)"""
+        )
+        assert violations(page) == []
+
+
 def _told(violation: dict[str, Any]) -> str:
     elements = "; ".join(
         f"{' '.join(map(str, node['target']))} `{node['html'][:120]}`"

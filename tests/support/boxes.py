@@ -20,7 +20,7 @@ from iorder import web
 from iorder.config import Settings
 from iorder.ui import listing
 from iorder.ui.listing_parts import NUMBER, Panel
-from iorder.views.orders import Count
+from iorder.views.list_page import Count
 
 EVERY = {"B-1": "red", "B-2": "red", "B-3": "blue"}
 

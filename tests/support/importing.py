@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from iorder.cli_import import import_files
+from iorder.cli.import_files import import_files
 from iorder.config import settings
 
 
@@ -49,3 +49,13 @@ class Importer:
             raise result.exception
         out = result.stdout.strip()
         return Answer(result.exit_code, json.loads(out) if out else {}, result.stderr)
+
+
+HEADER = "Order number,Order date,Currency,SKU,Product name,Quantity,Unit price"
+
+
+def a_file(folder: Path, *rows: str, name: str = "orders.csv", header: str = HEADER) -> Path:
+    """A file of orders under ``header``."""
+    path = folder / name
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return path

@@ -121,6 +121,7 @@ PLANTED = {
         "requested_by, requested_at) select 999, order_id, id, 'succeeded', currency, 5, "
         f"'planted', 'cli', created_at from tenders where id = {_LIVE_TENDER}"
     ),
+    "payment-part": f"update tenders set holder_id = 99999999 where id = {_LIVE_TENDER}",
     "payment-call": (
         "insert into payment_calls (id, tender_id, kind, key, currency, amount_minor, state, "
         "asked, wanted_by, wanted_at, called_at) select 999, id, 'capture', 'planted', currency, "

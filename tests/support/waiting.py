@@ -35,7 +35,7 @@ from iorder.payments.model import (
 )
 from iorder.purchasing.model import purchase_orders, suppliers
 from iorder.returns.model import returns
-from iorder.shipping.model import parcels, shipments
+from iorder.shipping.model import intercepts, parcels, shipments
 from tests import builders as b
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -153,10 +153,14 @@ def goods_matters(work: Work) -> None:
     )  # fmt: skip
     for state, when in (("in_transit", -DAY), ("exception", DAY)):
         sent = put(work, shipments, external_ref=state, created_at=now)
-        put(
+        parcel = put(
             work, parcels, shipment_id=sent, tracking_number=f"T{sent}", state=state,
             created_at=now, promised_at=now + when,
         )  # fmt: skip
+    put(
+        work, intercepts, parcel_id=parcel, order_id=b.a_live_order(work), cause="fraud",
+        wanted_by="cli", wanted_at=now,
+    )  # fmt: skip
     b.stocked(work, here, lamp, 5)
     counted(work, here, {lamp: 3})
 

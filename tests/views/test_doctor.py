@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from typer.testing import CliRunner
 
-from iorder import cli
 from iorder.channels import service as channels
 from iorder.channels.draft import Rejected, SourceRow
 from iorder.channels.plan import Plan
+from iorder.cli.app import app
 from iorder.config import settings
 from iorder.flows.cancel_order import cancel_order
 from iorder.flows.pick_order import pick_orders
@@ -288,9 +288,9 @@ def test_the_command_prints_one_json_object_and_says_by_its_exit_whether_all_is_
     monkeypatch.setenv("IORDER_DATABASE_URL", store_url)
     settings.cache_clear()
     a_shop_at_work(store)
-    good = CliRunner().invoke(cli.app, ["doctor", "--json"])
+    good = CliRunner().invoke(app, ["doctor", "--json"])
     plant(store, PLANTED["stock-on-hand"])
-    bad = CliRunner().invoke(cli.app, ["doctor", "--json"])
+    bad = CliRunner().invoke(app, ["doctor", "--json"])
     settings.cache_clear()
 
     assert good.exit_code == 0

@@ -68,6 +68,16 @@ def test_every_kind_says_its_permission_and_can_be_read(store):
         assert len({column.name for column in one.columns}) == len(one.columns)
 
 
+def test_a_range_of_totals_travels_to_the_export(store):
+    run(store, "cli", filled)
+
+    def refs(**query):
+        return [row["ref"] for row in rows_of(store, "orders", currency="EUR", **query)]
+
+    assert refs(total_from="24.90", total_to="24.90") == ["A-1"]
+    assert refs(total_from="24.91") == refs(total_to="24.89") == []
+
+
 def test_an_order_goes_out_with_money_as_decimals_and_times_as_utc(store):
     run(store, "cli", filled)
 
@@ -248,6 +258,14 @@ def test_many_rows_come_piece_by_piece_and_none_is_lost(store):
     first = next(found)
     assert first[1] == "R-0"
     assert len([first, *found]) == len(ids)
+
+
+def test_reading_piece_by_piece_leaves_a_shared_connection_as_it_was(store):
+    run(store, "cli", b.a_past_order, "R-1")
+    with store.reading_together():
+        assert len(list(views.rows(store, export_of("orders"), {}, "UTC", fetch=2))) == 1
+        with store.reading() as conn:
+            assert "yield_per" not in conn.get_execution_options()
 
 
 def test_a_cell_that_a_spreadsheet_would_calculate_is_defused_in_csv(store):

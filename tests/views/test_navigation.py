@@ -6,16 +6,19 @@ import pytest
 import sqlalchemy as sa
 
 from iorder.channels.model import imports
+from iorder.fraud.model import fraud_reviews
 from iorder.insight.model import order_stages
 from iorder.inventory import counts, service
 from iorder.inventory.counts import NewCount
 from iorder.kernel import jobs, leases
 from iorder.kernel.jobs import Wanted
 from iorder.kernel.store import run
+from iorder.payments.model import refunds
 from iorder.shipping.model import parcels, shipments
 from iorder.views.navigation import Mark, marks
 from tests import builders as b
 from tests.builders import a_channel
+from tests.support import waiting
 
 
 def everything(_permission):
@@ -123,6 +126,38 @@ def test_a_shelf_that_is_short_is_worse_than_one_that_is_out(store):
     assert marks(store, everything)["/stock"] == Mark(
         1, "1 stock level short of what is promised", "bad"
     )
+
+
+def test_money_and_goods_that_wait_for_a_person_are_marked(store):
+    run(store, "cli", a_worker)
+    run(store, "cli", waiting.money_matters)
+    run(store, "cli", waiting.goods_matters)
+    run(store, "cli", lambda work: waiting.a_review(work, b.a_live_order(work)))
+    found = marks(store, everything)
+    assert {path: found[path] for path in (
+        "/payments", "/refunds", "/disputes", "/bank-lines", "/returns", "/fraud")} == {
+        "/payments": Mark(2, "2 calls or facts waiting for somebody", "warn"),
+        "/refunds": Mark(1, "1 refund to approve", "warn"),
+        "/disputes": Mark(1, "1 dispute to answer", "bad"),
+        "/bank-lines": Mark(1, "1 credit without an order", "warn"),
+        "/returns": Mark(1, "1 return to act on", "warn"),
+        "/fraud": Mark(1, "1 order to review", "warn"),
+    }  # fmt: skip
+
+
+def test_a_review_past_its_deadline_and_a_failed_refund_are_worse(store):
+    run(store, "cli", a_worker)
+    run(store, "cli", waiting.money_matters)
+    run(store, "cli", lambda work: waiting.a_review(work, b.a_live_order(work)))
+
+    def late(work):
+        work.execute(sa.update(fraud_reviews).values(due_at=work.now - b.HOUR))
+        work.execute(sa.update(refunds).values(state="failed"))
+
+    run(store, "cli", late)
+    found = marks(store, everything)
+    assert found["/fraud"] == Mark(1, "1 order to review, 1 late", "bad")
+    assert found["/refunds"] == Mark(1, "1 refund failed", "bad")
 
 
 def test_nobody_is_told_of_pages_they_may_not_see(store):

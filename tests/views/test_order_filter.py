@@ -52,6 +52,12 @@ def test_what_is_not_chosen_is_not_in_the_address():
         ({"from": "2026-02-02", "to": "2026-02-01"}, "is after the last day"),
         ({"country": "Germany"}, "no country; write its two letters"),
         ({"currency": "XQQ"}, "no currency; write its three letters"),
+        ({"total_from": "500"}, "Choose the currency of the total too"),
+        ({"currency": "EUR", "total_from": "5e2"}, "'5e2' is no amount; write digits such as 500"),
+        ({"currency": "EUR", "total_to": "-1"}, "'-1' is no amount"),
+        ({"currency": "EUR", "total_to": "Infinity"}, "'Infinity' is no amount"),
+        ({"currency": "JPY", "total_from": "12.30"}, "12.30 has more digits than JPY has"),
+        ({"currency": "EUR", "total_from": "9", "total_to": "8.99"}, "The least total 9 is above"),
         ({"payment": "paid"}, "'paid' is no payment state"),
         ({"sort": "customer"}, "no column to sort by; there are placed"),
         ({"q": "x" * 201}, "at most 200 characters"),
@@ -72,6 +78,22 @@ def test_a_day_begins_at_midnight_of_the_zone_also_when_clocks_change():
         datetime(2026, 3, 29, 22, tzinfo=UTC),
     )
     assert OrderFilter().bounds("UTC") == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("query", "minor"),
+    [
+        ({"currency": "EUR", "total_from": "500", "total_to": "1000.5"}, (50_000, 100_050)),
+        ({"currency": "jpy", "total_from": "500"}, (500, None)),
+        ({"currency": "KWD", "total_to": "1.234"}, (None, 1_234)),
+        ({"currency": "EUR"}, (None, None)),
+    ],
+)
+def test_a_total_is_in_the_minor_units_of_its_currency_and_one_end_may_be_open(query, minor):
+    wanted = OrderFilter.parse(query)
+
+    assert wanted.totals == minor
+    assert OrderFilter.parse(wanted.to_query()) == wanted
 
 
 def test_a_tab_or_an_order_of_rows_narrows_nothing():

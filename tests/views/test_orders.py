@@ -12,9 +12,9 @@ from iorder.kernel.store import run
 from iorder.orders import service
 from iorder.views import order_tabs
 from iorder.views import orders as views
+from iorder.views.list_page import Count
 from iorder.views.order_choices import choices
 from iorder.views.order_filter import SORTS, OrderFilter
-from iorder.views.orders import Count
 from tests import builders as b
 from tests.support.orders_seen import filled
 

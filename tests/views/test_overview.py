@@ -70,10 +70,10 @@ def test_a_period_that_was_asked_for_is_shown_even_if_it_is_empty(store):
     ("query", "words"),
     [
         ({"period": "soon"}, "'soon' is no period"),
-        ({"from": "31/01/2026"}, "'31/01/2026' is no day; write it like 2026-01-31"),
+        ({"from": "31/01/2026"}, "from='31/01/2026' is no day; write it as 2026-01-31"),
         ({"from": "2026-02-30"}, "is no day"),
         ({"from": "9999-12-31"}, "is no day"),
-        ({"from": "2026-02-02", "to": "2026-02-01"}, "swap the two days"),
+        ({"from": "2026-02-02", "to": "2026-02-01"}, "swap them"),
     ],
 )
 def test_words_that_name_no_period_are_refused(sqlite_store, query, words):

@@ -118,8 +118,8 @@ def test_suppliers_say_what_is_on_its_way_in_their_own_currency(store, shop):
     assert (rows["KAZE"].awaited, str(rows["KAZE"].open_worth)) == (1, "¥2,700")
     closed = Details("KAZE", "Kaze Ltd", "JPY", 7, active=False)
     run(store, "cli", service_of_suppliers.edit, shop["kaze"], closed, 1)
-    counts = suppliers.tab_counts(store, SupplierFilter())
-    assert [counts[tab].number for tab in ("", "active", "closed")] == [2, 1, 1]
+    tabs = [SupplierFilter(state=tab) for tab in ("", "active", "closed")]
+    assert [suppliers.count(store, tab).number for tab in tabs] == [2, 1, 1]
     assert [label for _, label in suppliers.active_choices(store)] == ["Acme Ltd"]
     with pytest.raises(NotFound):
         suppliers.supplier_sheet(store, 999)

@@ -11,6 +11,7 @@ from iorder.kernel.store import Store, Work, open_store, run
 from iorder.orders import queue
 from iorder.views import order_tabs
 from iorder.views import orders as views
+from iorder.views.list_page import LONGEST_PAGE
 from iorder.views.order_choices import choices
 from iorder.views.order_facts import COUNTED
 from iorder.views.order_filter import SORTS, OrderFilter
@@ -38,6 +39,21 @@ FILTERS = (
     {"history": "no"},
     {"scope": "open"},
     {"stage": "pending", "channel": "web", "country": "DE"},
+    {"point": "AMS-1", "country": "DE"},
+    {"currency": "EUR", "country": "FR"},
+    {"tag": "gift", "country": "DE"},
+    {"scope": "open", "point": "AMS-1"},
+    {"scope": "open", "sort": "total"},
+    {"country": "DE", "sort": "total"},
+    {"channel": "web", "sort": "number", "dir": "asc"},
+    {"tag": "gift", "sort": "total"},
+    {"from": "2026-09-20", "to": "2026-09-21", "sort": "total"},
+    {"q": "tanaka", "stage": "pending", "country": "DE"},
+    {"currency": "USD", "total_from": "200", "total_to": "800"},
+    {"currency": "EUR", "total_to": "6"},
+    {"currency": "USD", "total_from": "900", "sort": "number"},
+    {"currency": "USD", "total_to": "600", "sort": "total", "country": "DE"},
+    {"currency": "USD", "total_to": "600", "tag": "gift"},
 )
 VIEWS = [
     *FILTERS,
@@ -119,6 +135,13 @@ def test_test_orders_are_counted_off_an_index_of_their_own(large):
     assert not [step for step in steps if "ix_orders_stage" in step], steps
 
 
+def test_all_open_orders_lie_in_an_index_as_they_were_placed(large):
+    told = explained(large, lambda: views.rows(large, OrderFilter(scope="open"), 0, 100))
+
+    steps = [step for statement, some in told if "coalesce" in statement for step in some]
+    assert [step for step in steps if "ix_orders_open_placed" in step], steps
+
+
 def test_a_jump_past_the_first_stride_shows_the_rows_that_stand_there(large):
     for start in (29_000, 5, 26_000):
         shown = views.rows(large, OrderFilter(), start, start + 20)
@@ -128,7 +151,7 @@ def test_a_jump_past_the_first_stride_shows_the_rows_that_stand_there(large):
 
 
 def test_a_page_is_never_longer_than_it_may_be(large):
-    assert len(views.rows(large, OrderFilter(), 0, ORDERS)) == views.LONGEST_PAGE
+    assert len(views.rows(large, OrderFilter(), 0, ORDERS)) == LONGEST_PAGE
 
 
 def test_choices_hop_along_their_indexes(large):

@@ -94,7 +94,7 @@ def test_a_cart_an_order_a_sku_a_channel_and_a_point_narrow_the_list(store, shop
     [
         ({"state": "lost"}, "'lost' is no state"),
         ({"colour": "red"}, "no filter 'colour'"),
-        ({"sort": "price"}, "'price' is no order"),
+        ({"sort": "price"}, "'price' is no sort"),
         ({"from": "2026-02-02", "to": "2026-02-01"}, "swap them"),
         ({"point": "NOWHERE"}, "no point 'NOWHERE'"),
         ({"q": "x" * 201}, "at most 200"),

@@ -66,11 +66,11 @@ def test_a_sheet_says_what_happened_and_what_can_be_done(store, made):
     sheet = one_return.return_sheet(store, back)
     assert (sheet.acts, sheet.refunds) == ((), (("succeeded", 2000),))
     assert [moment.text for moment in sheet.moments] == [
-        "Asked for, 2 units", "Approved", "Received 2 units", "Looked at: 2 restock",
+        "Asked for, 2 units", "Approved", "Received 2 units", "Inspected: 2 to restock",
         "Ended: €20.00 to be refunded",
     ]  # fmt: skip
     assert one_return.return_sheet(store, late).acts == ("approve", "refuse", "cancel")
-    assert told("ReturnSent", {"carrier": "dhl"}) == "On its way: dhl"
+    assert told("ReturnSent", {"carrier": "dhl"}) == "On its way: DHL"
     with pytest.raises(NotFound):
         one_return.return_sheet(store, "RT-0")
 

@@ -62,7 +62,7 @@ def test_a_transfer_whole_says_what_can_be_done_and_what_happened(store, shop):
     (here, there), (lamp, _) = shop
     key = run(store, "cli", transfers.request, NewTransfer(here, there, {lamp: 4}))
     sheet = transfer_views.transfer_sheet(store, f"TR-{key}")
-    assert sheet.acts == ("edit", "ship", "cancel")
+    assert sheet.acts == ("edit", "ship", "cancel", "reschedule")
     assert [(line.sku, line.quantity, line.free) for line in sheet.lines] == [("LAMP", 4, 10)]
     assert [(one.text, one.by) for one in sheet.moments] == [("Requested 4 units", "Command line")]
     with pytest.raises(NotFound):

@@ -32,7 +32,7 @@ def a_run(store, what):
         run_id = runs.ask(work, KIND, "test.job", asked)
         if what:
             runs.take_up(work, run_id)
-            runs.finish(work, run_id, "done", what)
+            runs.finish(work, run_id, what)
         return run_id
 
     return run(store, "cli", flow)

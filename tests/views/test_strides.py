@@ -8,10 +8,20 @@ import sqlalchemy as sa
 from bench import _orders
 from iorder.kernel.store import Store, open_store
 from iorder.orders.model import orders
+from iorder.views import orders as views
 from iorder.views import strides
 from iorder.views.anchors import Anchors
+from iorder.views.list_page import Count
 from iorder.views.order_filter import OrderFilter
-from iorder.views.order_query import after, is_laid_out, keys_behind, page_query
+from iorder.views.order_nearer import nearer
+from iorder.views.order_query import (
+    FOUND,
+    after,
+    is_laid_out,
+    is_walked,
+    keys_behind,
+    page_query,
+)
 from tests.support import stores
 from tests.support.planners import said
 
@@ -26,6 +36,20 @@ NOT_LAID_OUT = (
     {"sort": "country"}, {"tag": "vip", "sort": "total"}, {"q": "tanaka"},
     {"channel": "web", "country": "DE"},
     {"country": "DE", "sort": "total"}, {"stage": "attention", "sort": "total"},
+)  # fmt: skip
+
+AMONG_OTHERS = (
+    {"channel": "web", "country": "DE"}, {"channel": "web", "country": "DE", "dir": "asc"},
+    {"stage": "delivered", "payment": "unpaid"}, {"scope": "open"}, {"scope": "sold"},
+    {"tag": "gift", "stage": "delivered"}, {"history": "no", "country": "US"},
+)  # fmt: skip
+SORTED = (
+    {"country": "DE", "sort": "total"}, {"country": "DE", "sort": "total", "dir": "asc"},
+    {"stage": "pending", "sort": "country"}, {"stage": "attention", "sort": "country"},
+    {"stage": "attention", "sort": "number", "dir": "asc"}, {"channel": "web", "sort": "number"},
+    {"scope": "open", "sort": "total"}, {"flag": "any", "sort": "total"},
+    {"from": "2026-09-21", "to": "2026-09-21", "sort": "country"},
+    {"assignee": "nobody", "payment": "unpaid", "sort": "total"},
 )  # fmt: skip
 
 
@@ -114,3 +138,53 @@ def test_past_the_end_of_a_list_is_its_last_place(large):
     with large.reading() as conn:
         behind = partial(keys_behind, page_query(conn, wanted, "UTC"), wanted)
         assert strides.stride(conn, anchors, "view", ORDERS * 3, behind)[0] == ORDERS
+
+
+def shown(store, wanted, start):
+    return [row.id for row in views.rows(store, wanted, start, start + 20)]
+
+
+@pytest.mark.parametrize("query", AMONG_OTHERS, ids=str)
+def test_rows_among_others_are_reached_in_strides_too(large, query):
+    wanted = OrderFilter.parse(query)
+    assert is_walked(wanted)
+    assert not is_laid_out(wanted)
+    with large.reading() as conn:
+        whole = list(conn.execute(page_query(conn, wanted, "UTC")).scalars())
+
+    for start in (len(whole) * 9 // 10, 7, len(whole) // 2, len(whole) - 1, 0):
+        assert shown(large, wanted, start) == whole[start : start + 20]
+    assert views.length(large, wanted, cap=100).number == len(whole)
+
+
+@pytest.mark.parametrize("query", SORTED, ids=str)
+def test_pages_of_a_filter_in_another_order_join(large, query):
+    wanted = OrderFilter.parse(query)
+    with large.reading() as conn:
+        whole = list(conn.execute(page_query(conn, wanted, "UTC")).scalars())
+
+    for start in range(0, min(len(whole), 200), 20):
+        assert shown(large, wanted, start) == whole[start : start + 20]
+
+
+@pytest.mark.parametrize("within", [60, 700], ids="within {}".format)
+@pytest.mark.parametrize("query", SORTED, ids=str)
+def test_what_is_near_is_how_the_rest_begins(large, query, within):
+    wanted, seen = OrderFilter.parse(query), 0
+    with large.reading() as conn:
+        ids = page_query(conn, wanted, "UTC")
+        whole = list(conn.execute(ids).scalars())
+        keys = [None, *(tuple(key) for key in conn.execute(keys_behind(ids, wanted, None, 0)))]
+        for start in range(0, min(len(whole), 200), 20):
+            near = nearer(conn, wanted, "UTC", keys[start], within)
+            found = [] if near is None else list(conn.execute(near.limit(20)).scalars())
+            assert found == whole[start : start + len(found)]
+            seen += len(found)
+    assert bool(seen) == large.is_sqlite
+
+
+def test_of_very_many_numbers_that_begin_so_the_newest_are_looked_at(large):
+    wanted = OrderFilter(q="IO")
+
+    assert views.count(large, wanted) == Count(FOUND, exact=False, is_cut=large.is_sqlite)
+    assert shown(large, wanted, 0) == shown(large, OrderFilter(sort="number"), 0)

@@ -185,24 +185,36 @@ def test_a_planted_route_that_declares_nothing_is_denied_and_found(another_web):
     assert "/planted" in undeclared(web.app)
 
 
-def test_a_layout_that_nobody_may_see_is_not_drawn_by_dash_either(web):
-    """The page's content comes by a callback of Dash: the layout asks again."""
-    drawn = web.client("viewer").post(
+def drawn_at(client, path):
+    """What Dash's own callback answers for the address."""
+    drawn = client.post(
         "/_dash-update-component",
         json={
             "output": PAGES,
             "outputs": _outputs(PAGES),
             "inputs": [
-                {"id": "_pages_location", "property": "pathname", "value": "/health"},
+                {"id": "_pages_location", "property": "pathname", "value": path},
                 {"id": "_pages_location", "property": "search", "value": ""},
             ],
             "changedPropIds": ["_pages_location.pathname"],
         },
     )
-    text = drawn.get_data(as_text=True)
     assert drawn.status_code == 200
+    return drawn.get_data(as_text=True)
+
+
+def test_a_layout_that_nobody_may_see_is_not_drawn_by_dash_either(web):
+    """The page's content comes by a callback of Dash: the layout asks again."""
+    text = drawn_at(web.client("viewer"), "/health")
     assert "This page cannot be shown" in text
+    assert "Open the overview" in text
     assert "health-summary" not in text
+
+
+def test_an_address_without_a_page_says_so_and_shows_the_way(web):
+    text = drawn_at(web.client("viewer"), "/no-such-page")
+    assert "There is no page at this address" in text
+    assert "Open the overview" in text
 
 
 PAGES = ".._pages_content.children..._pages_store.data.."

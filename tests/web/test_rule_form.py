@@ -5,12 +5,13 @@ import dataclasses
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iorder.kernel.rule_body import BadRules, Problem
 from iorder.sourcing import rules_body
 from iorder.sourcing.rules import ACTS, DEFAULT, Rate, Rule, RuleSet, When
-from iorder.sourcing.rules_body import BadRules, Problem
 from iorder.sourcing.rules_words import changes, lines
+from iorder.ui.rule_drafts import at_fields
 from iorder.ui.rule_form import form
-from iorder.ui.rule_values import at_fields, body_of, rules_in, values_of, without_rule
+from iorder.ui.rule_values import body_of, rules_in, values_of, without_rule
 from iorder.views.rule_sets import Choices
 
 KNOWN = Choices(["EU-1"], [("web", "Web shop")])

@@ -110,43 +110,6 @@ def used(plan: Plan) -> list[FilePlan]:
     return [file for file in plan.files if file.role == plan.kind or file.role in joined]
 
 
-class Singles:
-    """Kinds whose records are one row: the same row twice counts once, two that differ clash."""
-
-    def __init__(self, draft: Callable[[Row], Draft], digests: Digests) -> None:
-        self._draft = draft
-        self._digests = digests
-
-    def count(self, group: Group) -> int:
-        return 1
-
-    def drafts(self, group: Group) -> Iterable[Draft | Rejected]:
-        if group.refused:
-            return [refused(group)]
-        try:
-            for row in group.rows:
-                check_row(row)
-            draft = self._draft(group.rows[0])
-            if len(group.rows) > 1:
-                self._same(group)
-                draft.rows = tuple(row[0].source(row[1], row[2]) for row in group.rows)
-            return [draft]
-        except Fault as fault:
-            return [rejected(fault, group.rows)]
-
-    def _same(self, group: Group) -> None:
-        first = group.rows[0]
-        wanted = self._digests.of([first])
-        for row in group.rows[1:]:
-            if self._digests.of([row]) != wanted:
-                raise Fault(
-                    "",
-                    f"{group.key} stands in row {first[1]} and, with other values, in row "
-                    f"{row[1]}; keep the right one.",
-                    row,
-                )
-
-
 class Wholes:
     """Kinds whose record is all rows of a group."""
 
@@ -162,9 +125,39 @@ class Wholes:
         try:
             for row in group.rows:
                 check_row(row)
-            return [self._draft(group.rows)]
+            return [self._of(group)]
         except Fault as fault:
             return [rejected(fault, group.rows)]
+
+    def _of(self, group: Group) -> Draft:
+        return self._draft(group.rows)
+
+
+class Singles(Wholes):
+    """Kinds whose records are one row: the same row twice counts once, two that differ clash."""
+
+    def __init__(self, draft: Callable[[Row], Draft], digests: Digests) -> None:
+        super().__init__(lambda rows: draft(rows[0]))
+        self._digests = digests
+
+    def _of(self, group: Group) -> Draft:
+        draft = super()._of(group)
+        if len(group.rows) > 1:
+            self._same(group)
+            draft.rows = tuple(row[0].source(row[1], row[2]) for row in group.rows)
+        return draft
+
+    def _same(self, group: Group) -> None:
+        first = group.rows[0]
+        wanted = self._digests.of([first])
+        for row in group.rows[1:]:
+            if self._digests.of([row]) != wanted:
+                raise Fault(
+                    "",
+                    f"{group.key} stands in row {first[1]} and, with other values, in row "
+                    f"{row[1]}; keep the right one.",
+                    row,
+                )
 
 
 class PaymentRows:

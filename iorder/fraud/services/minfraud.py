@@ -16,9 +16,9 @@ from iorder.fraud.external import (
     ToldAnswer,
     major,
     names,
-    setting,
 )
 from iorder.kernel.address import Address
+from iorder.kernel.service_settings import choice, setting
 
 TAGS = {"genuine": "not_fraud", "fraud": "spam_or_fraud", "friendly": "chargeback"}
 VERDICTS = {"accept": "approve", "reject": "decline", "manual_review": "review"}
@@ -26,11 +26,11 @@ VERDICTS = {"accept": "approve", "reject": "decline", "manual_review": "review"}
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    account_id: str = setting("", "Account id", help="A number, shown in your MaxMind account")
-    license_key: str = setting("", "Licence key", secret=True)
-    product: str = setting("insights", "Product", choices=("score", "insights", "factors"))
-    weight: int = setting(60, "Percent of its points that count")
-    url: str = setting("", "Another address", help="For trials only, such as http://127.0.0.1:9000")
+    account_id: str = setting("Account id", "A number, shown in your MaxMind account")
+    license_key: str = setting("Licence key", secret=True)
+    product: str = choice("Product", ("score", "insights", "factors"), "insights")
+    weight: int = setting("Percent of its points that count", default=60)
+    url: str = setting("Another address", "For trials only, such as http://127.0.0.1:9000")
 
 
 class MinFraud:
@@ -200,6 +200,7 @@ def _facts(body: Mapping[str, Any]) -> dict[str, Any]:
     place = body.get("ip_address") or {}
     facts = {
         "ip_country": (place.get("country") or {}).get("iso_code"),
+        "ip_place": _spot(place.get("location") or {}),
         "ip_risk": place.get("risk"),
         "km_billing_to_shipping": (body.get("shipping_address") or {}).get(
             "distance_to_billing_address"
@@ -210,6 +211,12 @@ def _facts(body: Mapping[str, Any]) -> dict[str, Any]:
         "warnings": [one.get("code") for one in body.get("warnings") or ()] or None,
     }
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _spot(location: Mapping[str, Any]) -> list[float] | None:
+    """[latitude, longitude] of the internet address."""
+    at = [location.get("latitude"), location.get("longitude")]
+    return None if None in at else [float(one) for one in at if one is not None]
 
 
 def _plain(code: Any) -> str:

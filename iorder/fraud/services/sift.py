@@ -8,17 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from iorder.fraud.external import (
-    TIMEOUT_SECONDS,
-    Answer,
-    Asked,
-    Feedback,
-    ServiceDown,
-    ToldAnswer,
-    setting,
-)
+from iorder.fraud.external import TIMEOUT_SECONDS, Answer, Asked, Feedback, ServiceDown, ToldAnswer
 from iorder.kernel.address import Address
 from iorder.kernel.money import exponent
+from iorder.kernel.service_settings import setting
 
 ABUSE = "payment_abuse"
 URL = "https://api.sift.com"
@@ -26,10 +19,10 @@ URL = "https://api.sift.com"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    account_id: str = setting("", "Account id")
-    api_key: str = setting("", "API key", secret=True)
-    weight: int = setting(60, "Percent of its points that count")
-    url: str = setting("", "Another address", help="For trials only, such as http://127.0.0.1:9000")
+    account_id: str = setting("Account id")
+    api_key: str = setting("API key", secret=True)
+    weight: int = setting("Percent of its points that count", default=60)
+    url: str = setting("Another address", "For trials only, such as http://127.0.0.1:9000")
 
 
 class Sift:

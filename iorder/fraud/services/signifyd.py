@@ -1,8 +1,10 @@
 """Signifyd: a decision on a sale, over its REST API v3; later decisions come by webhook.
 
 Sources: https://developer.signifyd.com/main/reference (sale, decisions, webhooks; 2026-11), field
-names as other open integrations use them. Its score is 0 to 1000, higher is safer. What an order
-turned out to be it learns from its own chargeback claims, so nothing is told back.
+names as other open integrations use them. Its score is 0 to 1000, higher is safer. It knows no
+labels: what an order turned out to be it learns from chargebacks, each of which opens a claim there
+(reference/createchargeback, ``POST /v3/orders/events/chargebacks``; github.com/signifyd/docs,
+claimsapi2.apib, for the fields), so they are told only where the shop wants that.
 """
 
 import base64
@@ -10,6 +12,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +20,16 @@ from iorder.fraud.external import (
     TIMEOUT_SECONDS,
     Answer,
     Asked,
+    Chargeback,
     Feedback,
     ServiceDown,
     ToldAnswer,
+    Untold,
     WrongSignature,
     major,
-    setting,
 )
 from iorder.kernel.address import Address
+from iorder.kernel.service_settings import setting
 
 URL = "https://api.signifyd.com"
 SIGNATURES = ("signifyd-sec-hmac-sha256", "x-signifyd-sec-hmac-sha256")
@@ -34,16 +39,22 @@ VERDICTS = {"ACCEPT": "approve", "REJECT": "decline", "HOLD": "review", "CHALLEN
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    api_key: str = setting("", "Team API key", secret=True, help="It signs the webhooks as well")
-    weight: int = setting(60, "Percent of its points that count")
-    url: str = setting("", "Another address", help="For trials only, such as http://127.0.0.1:9000")
+    api_key: str = setting("Team API key", "It signs the webhooks as well", secret=True)
+    weight: int = setting("Percent of its points that count", default=60)
+    claims: bool = setting(
+        "Tell it of chargebacks",
+        "Each dispute that is lost opens a claim at Signifyd. Leave it off where your payment "
+        "service tells Signifyd of them.",
+        default=False,
+    )
+    url: str = setting("Another address", "For trials only, such as http://127.0.0.1:9000")
 
 
 class Signifyd:
     slug = "signifyd"
     label = "Signifyd"
     Settings = Access
-    learns = False
+    learns = True
     has_hooks = True
 
     def assess(self, settings: Access, asked: Asked) -> Answer | None:
@@ -53,7 +64,14 @@ class Signifyd:
         return answer_of(_calling(settings, "POST", "/v3/orders/events/sales", sale_of(asked)))
 
     def learn(self, settings: Access, feedback: Feedback) -> None:
-        raise ServiceDown("Signifyd is not told what orders turned out to be.")
+        lost = feedback.chargeback
+        if feedback.source != "chargeback" or lost is None:
+            raise Untold("Signifyd knows no labels; it learns from chargebacks alone.")
+        if not settings.claims:
+            raise Untold("Signifyd is not told of chargebacks; its settings say so.")
+        body = claim_of(feedback.case.number, lost)
+        with suppress(_Known):
+            _calling(settings, "POST", "/v3/orders/events/chargebacks", body)
 
     def told_by(
         self, settings: Access, headers: Mapping[str, str], body: bytes
@@ -91,6 +109,10 @@ class _Unknown(ServiceDown):
     """Signifyd knows no such order."""
 
 
+class _Known(ServiceDown):
+    """Signifyd was told of this before."""
+
+
 def _calling(
     settings: Access, method: str, path: str, body: Mapping[str, Any] | None = None
 ) -> Mapping[str, Any]:
@@ -106,6 +128,8 @@ def _calling(
         )  # fmt: skip
         if response.status_code == httpx.codes.NOT_FOUND:
             raise _Unknown("Signifyd knows no such order.")
+        if response.status_code == httpx.codes.CONFLICT:
+            raise _Known("Signifyd was told of this before.")
         response.raise_for_status()
         told = response.json()
     except (httpx.HTTPError, ValueError) as error:
@@ -114,6 +138,27 @@ def _calling(
     if not isinstance(told, dict):
         raise ServiceDown("Signifyd answered what cannot be read.")
     return told
+
+
+def claim_of(number: str, lost: Chargeback) -> dict[str, Any]:
+    def money(minor: int) -> dict[str, Any]:
+        return {"amount": float(major(minor, lost.currency)), "currencyCode": lost.currency}
+
+    return {
+        "orderId": number,
+        "chargebackId": lost.ref,
+        "chargeback": {
+            "amount": money(lost.amount_minor),
+            "reason": {
+                "processorName": lost.processor,
+                "processorReasonDescription": lost.reason or "not told",
+            },
+            "issuerReportedDate": lost.opened_at.isoformat(),
+            "paymentProcessor": lost.processor,
+            "chargebackStage": "CHARGEBACK",
+            **({"chargebackFees": money(lost.fee_minor)} if lost.fee_minor else {}),
+        },
+    }
 
 
 def sale_of(asked: Asked) -> dict[str, Any]:

@@ -8,15 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from iorder.fraud.external import (
-    TIMEOUT_SECONDS,
-    Answer,
-    Asked,
-    Feedback,
-    ServiceDown,
-    ToldAnswer,
-    setting,
-)
+from iorder.fraud.external import TIMEOUT_SECONDS, Answer, Asked, Feedback, ServiceDown, ToldAnswer
+from iorder.kernel.service_settings import setting
 
 LEVELS = {"normal": 5, "elevated": 60, "highest": 90}
 """Points where the account has no Radar score."""
@@ -24,11 +17,9 @@ LEVELS = {"normal": 5, "elevated": 60, "highest": 90}
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    api_key: str = setting(
-        "", "Secret key", secret=True, help="A restricted key that reads charges"
-    )
-    weight: int = setting(60, "Percent of its points that count")
-    url: str = setting("", "Another address", help="For trials only, such as http://127.0.0.1:9000")
+    api_key: str = setting("Secret key", "A restricted key that reads charges", secret=True)
+    weight: int = setting("Percent of its points that count", default=60)
+    url: str = setting("Another address", "For trials only, such as http://127.0.0.1:9000")
 
 
 class StripeRadar:

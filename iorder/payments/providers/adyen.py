@@ -14,18 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from iorder.kernel.service_settings import needed, setting
 from iorder.payments import amounts, wire
-from iorder.payments.provider import (
-    Answer,
-    AnswerLost,
-    Asked,
-    Capabilities,
-    Hook,
-    Told,
-    Unsuitable,
-    needed,
-    setting,
-)
+from iorder.payments.defences.adyen import AdyenDefence
+from iorder.payments.provider import Answer, AnswerLost, Asked, Capabilities, Hook, Told, Unsuitable
 from iorder.payments.readings import adyen as reading
 from iorder.payments.readings.adyen import DIGITS, LABEL
 
@@ -59,8 +51,12 @@ class Adyen:
     slug = "adyen"
     label = LABEL
     Settings = AdyenSettings
-    capabilities = Capabilities(links=True, looks_up=False)
+    capabilities = Capabilities(links=True, looks_up=False, dispute_evidence=True)
     methods = ("card", "wallet", "bank_debit", "pay_later", "bank_redirect")
+
+    @property
+    def defence(self) -> AdyenDefence:
+        return AdyenDefence(_disputes)
 
     def capabilities_with(self, settings: AdyenSettings) -> Capabilities:
         return replace(self.capabilities, several_captures=settings.several_captures)
@@ -208,7 +204,31 @@ def _modify(settings: AdyenSettings, asked: Asked, act: str, **more: Any) -> Ans
 
 @contextmanager
 def _asking(settings: AdyenSettings) -> Iterator[Any]:
-    """Adyen's Checkout API over a session that has a time limit and judges statuses."""
+    """Adyen's Checkout API."""
+    import Adyen as sdk
+
+    with _client(settings) as client:
+        yield sdk.services.AdyenCheckoutApi(client=client)
+
+
+@contextmanager
+def _disputes(settings: AdyenSettings) -> Iterator[Any]:
+    """Adyen's Disputes API; what it refuses as not valid is unsuitable, in its words."""
+    import Adyen as sdk
+
+    with _client(settings) as client:
+        try:
+            yield sdk.services.AdyenDisputesApi(client=client).disputes_api
+        except (sdk.AdyenAPIUnprocessableEntity, sdk.AdyenAPIValidationError) as error:
+            said = error.message if isinstance(error.message, dict) else {}
+            raise Unsuitable(str(said.get("message") or "Adyen refused the call.")) from error
+        except sdk.AdyenError as error:
+            raise AnswerLost(f"Adyen answered {error.status_code}; it is looked up.") from error
+
+
+@contextmanager
+def _client(settings: AdyenSettings) -> Iterator[Any]:
+    """Adyen's client over a session that has a time limit and judges statuses."""
     import Adyen as sdk
 
     with wire.session(LABEL) as session, wire.reading(LABEL):
@@ -219,7 +239,7 @@ def _asking(settings: AdyenSettings) -> Iterator[Any]:
         )
         client.http_client = _over(session, settings.api_url)
         client.http_init = True
-        yield sdk.services.AdyenCheckoutApi(client=client)
+        yield client
 
 
 def _over(session: Any, api_url: str) -> Any:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from iorder.kernel.service_settings import setting
 from iorder.payments.offline import Offline
-from iorder.payments.provider import setting
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,15 @@ looked for before another is made. Money is of the merchant account that it is t
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from iorder.kernel.service_settings import choice, setting
 from iorder.payments import wire
+from iorder.payments.defences.braintree import BraintreeDefence
 from iorder.payments.provider import Answer, Asked, Capabilities, Hook, Told, Unsuitable
 from iorder.payments.readings import braintree as reading
 from iorder.payments.readings.braintree import LABEL as _LABEL
@@ -25,24 +27,15 @@ _CHANGES = ("created_at", "submitted_for_settlement_at", "voided_at")
 
 @dataclass(frozen=True)
 class BraintreeSettings:
-    merchant_id: str = field(default="", metadata={"label": "Merchant id"})
-    public_key: str = field(default="", metadata={"label": "Public key"})
-    private_key: str = field(
-        default="",
-        metadata={"label": "Private key", "secret": True, "help": "It signs the webhooks too."},
+    merchant_id: str = setting("Merchant id")
+    public_key: str = setting("Public key")
+    private_key: str = setting("Private key", "It signs the webhooks too.", secret=True)
+    merchant_accounts: str = setting(
+        "Merchant accounts by currency",
+        "Such as EUR: shop_eur, USD: shop_usd; other currencies are refused.",
     )
-    merchant_accounts: str = field(
-        default="",
-        metadata={
-            "label": "Merchant accounts by currency",
-            "help": "Such as EUR: shop_eur, USD: shop_usd; other currencies are refused.",
-        },
-    )
-    environment: str = field(
-        default="production",
-        metadata={"label": "Environment", "choices": ("production", "sandbox")},
-    )
-    api_url: str = field(default="", metadata={"label": "Other address", "hidden": True})
+    environment: str = choice("Environment", ("production", "sandbox"), "production")
+    api_url: str = setting("Other address", hidden=True)
 
 
 class Braintree:
@@ -50,9 +43,17 @@ class Braintree:
     label = _LABEL
     Settings = BraintreeSettings
     capabilities = Capabilities(
-        several_captures=True, polls=True, idempotent=False, authorization_days=7
+        several_captures=True,
+        polls=True,
+        idempotent=False,
+        dispute_evidence=True,
+        authorization_days=7,
     )
     methods = ("card", "wallet", "paypal", "venmo")
+
+    @property
+    def defence(self) -> BraintreeDefence:
+        return BraintreeDefence(_asked)
 
     def authorize(self, settings: BraintreeSettings, asked: Asked) -> Answer:
         account = _account(settings, asked)

@@ -7,71 +7,65 @@ actions. Webhooks are signed by HMAC-SHA256 of the body, in hex, in ``Cko-Signat
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from types import SimpleNamespace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from iorder.kernel.service_settings import choice, setting
 from iorder.payments import wire
+from iorder.payments.defences.checkout import CheckoutDefence
 from iorder.payments.provider import Answer, Asked, Capabilities, Hook, Told, Unsuitable
 from iorder.payments.readings import checkout as reading
+from iorder.payments.readings import checkout_search as search
 from iorder.payments.readings.checkout import LABEL as _LABEL
+from iorder.payments.readings.checkout_clients import Declined
+from iorder.payments.readings.checkout_clients import asked as asked_of
 
 
 @dataclass(frozen=True)
 class CheckoutSettings:
-    secret_key: str = field(
-        default="",
-        metadata={"label": "Secret key", "secret": True, "help": "sk_... or sk_sbox_..."},
+    secret_key: str = setting("Secret key", "sk_... or sk_sbox_...", secret=True)
+    processing_channel: str = setting("Processing channel id", "pc_...")
+    subdomain: str = setting("Subdomain", "The first characters of your client id, without cli_.")
+    environment: str = choice("Environment", ("production", "sandbox"), "production")
+    signature_key: str = setting(
+        "Webhook signature key",
+        "The key typed in the webhook's workflow at Checkout.com.",
+        secret=True,
     )
-    processing_channel: str = field(
-        default="", metadata={"label": "Processing channel id", "help": "pc_..."}
+    authorization: str = setting(
+        "Webhook authorization header",
+        "Only where the workflow sends one; it is then demanded.",
+        secret=True,
     )
-    subdomain: str = field(
-        default="",
-        metadata={
-            "label": "Subdomain",
-            "help": "The first characters of your client id, without cli_.",
-        },
-    )
-    environment: str = field(
-        default="production",
-        metadata={"label": "Environment", "choices": ("production", "sandbox")},
-    )
-    signature_key: str = field(
-        default="",
-        metadata={
-            "label": "Webhook signature key",
-            "secret": True,
-            "help": "The key typed in the webhook's workflow at Checkout.com.",
-        },
-    )
-    authorization: str = field(
-        default="",
-        metadata={
-            "label": "Webhook authorization header",
-            "secret": True,
-            "help": "Only where the workflow sends one; it is then demanded.",
-        },
-    )
-    several_captures: bool = field(
+    several_captures: bool = setting(
+        "Several captures for one payment",
+        "Only where Checkout.com enabled non-final captures for this account.",
         default=False,
-        metadata={
-            "label": "Several captures for one payment",
-            "help": "Only where Checkout.com enabled non-final captures for this account.",
-        },
     )
-    api_url: str = field(default="", metadata={"label": "Other address", "hidden": True})
+    searches: bool = setting(
+        "Look for lost webhooks",
+        "By the payment search, which this key must be allowed to use.",
+        default=True,
+    )
+    api_url: str = setting("Other address", hidden=True)
 
 
 class CheckoutCom:
     slug = "checkout"
     label = _LABEL
     Settings = CheckoutSettings
-    capabilities = Capabilities(links=True, authorization_days=7)
+    capabilities = Capabilities(links=True, dispute_evidence=True, polls=True, authorization_days=7)
     methods = ("card", "wallet")
 
+    @property
+    def defence(self) -> CheckoutDefence:
+        return CheckoutDefence(asked_of, Declined)
+
     def capabilities_with(self, settings: CheckoutSettings) -> Capabilities:
-        return replace(self.capabilities, several_captures=settings.several_captures)
+        return replace(
+            self.capabilities, several_captures=settings.several_captures, polls=settings.searches
+        )
 
     def authorize(self, settings: CheckoutSettings, asked: Asked) -> Answer:
         """``token``: of the card form (tok_...), or of a card on file (src_...)."""
@@ -91,18 +85,18 @@ class CheckoutCom:
             request |= {"success_url": asked.return_url, "failure_url": asked.return_url}
             request["3ds"] = {"enabled": True, "attempt_n3d": True}
         try:
-            payment = _asked(
+            payment = asked_of(
                 settings,
                 lambda api: api.payments.request_payment(request, wire.shaped(asked.key, 80)),
             )
-        except _Declined as refused:
+        except Declined as refused:
             return Answer("declined", reason=str(refused))
         with wire.reading(_LABEL):
             return reading.answer(payment)
 
     def capture(self, settings: CheckoutSettings, asked: Asked) -> Answer:
         request: dict[str, Any] = {
-            "amount": asked.amount.minor,
+            "amount": reading.whole(asked.amount),
             "reference": asked.reference,
             "metadata": _marks(asked),
         }
@@ -116,7 +110,7 @@ class CheckoutCom:
 
     def refund(self, settings: CheckoutSettings, asked: Asked) -> Answer:
         request: dict[str, Any] = {
-            "amount": asked.amount.minor,
+            "amount": reading.whole(asked.amount),
             "reference": asked.reference,
             "metadata": _marks(asked),
         }
@@ -133,8 +127,8 @@ class CheckoutCom:
         if asked.return_url:
             request["return_url"] = asked.return_url
         try:
-            made = _asked(settings, lambda api: api.payments_links.create_payment_link(request))
-        except _Declined as refused:
+            made = asked_of(settings, lambda api: api.payments_links.create_payment_link(request))
+        except Declined as refused:
             return Answer("declined", reason=str(refused))
         with wire.reading(_LABEL):
             return Answer("pending", made["id"], link=made["_links"]["redirect"]["href"])
@@ -147,16 +141,25 @@ class CheckoutCom:
                 ref = _named(settings, asked)
             if not ref:
                 return None
-            payment = _asked(settings, lambda api: api.payments.get_payment_details(ref))
-            actions = _asked(settings, lambda api: api.payments.get_payment_actions(ref))
-        except _Declined:
+            return _standing(settings, ref)
+        except Declined:
             return None
-        with wire.reading(_LABEL):
-            return reading.answer(payment, actions["items"])
 
     def told_since(self, settings: CheckoutSettings, cursor: str) -> tuple[Sequence[Told], str]:
-        """It lists no events; what is open is fetched one by one."""
-        return (), cursor
+        """The cursor is ISO 8601. The payment search finds what moved; each is then asked."""
+        now = wire.now()
+        since = wire.moment(cursor) if cursor else now - search.SPAN
+        try:
+            with wire.reading(_LABEL):
+                moved = search.moved(partial(_searched, settings), since, now)
+        except Declined as refused:
+            raise Unsuitable(
+                f"Checkout.com says: {refused} Let its key use the payment search, or switch off "
+                "that lost webhooks are looked for."
+            ) from None
+        some, done = search.portion(moved, since, now)
+        told = [fact for one in some for fact in _facts(settings, one.ref)]
+        return told, done.isoformat()
 
     def told_by(self, settings: CheckoutSettings, hook: Hook) -> Sequence[Told]:
         want = hmac.new(settings.signature_key.encode(), hook.body, hashlib.sha256).hexdigest()
@@ -177,8 +180,8 @@ class CheckoutCom:
     def try_out(self, settings: CheckoutSettings) -> str:
         query = {"reference": "iorder-try", "limit": 1}
         try:
-            _asked(settings, lambda api: api.payments.get_payments_list(query))
-        except _Declined as refused:
+            asked_of(settings, lambda api: api.payments.get_payments_list(query))
+        except Declined as refused:
             raise Unsuitable(f"Checkout.com says: {refused}") from None
         return f"Checkout.com knows this key ({settings.environment})."
 
@@ -186,76 +189,15 @@ class CheckoutCom:
 PROVIDER = CheckoutCom()
 
 
-class _Declined(Exception):
-    """Checkout.com refused the request, in its own words."""
-
-
-def _asked(settings: CheckoutSettings, call: Any) -> dict[str, Any]:
-    from checkout_sdk.exception import CheckoutApiException, CheckoutException
-
-    with wire.reading(_LABEL):
-        try:
-            return dict(_plain(call(_api(settings))))
-        except CheckoutApiException as refused:
-            words = ", ".join(str(code).replace("_", " ") for code in refused.error_details or ())
-            status = refused.http_metadata.status_code
-            raise _Declined(words or f"Checkout.com refused it ({status}).") from None
-        except CheckoutException as failed:
-            raise ValueError(str(failed)) from failed
-
-
-def _api(settings: CheckoutSettings) -> Any:
-    """The two clients that are used; the SDK's whole has thirty, some deprecated."""
-    from checkout_sdk.api_client import ApiClient
-    from checkout_sdk.checkout_configuration import CheckoutConfiguration
-    from checkout_sdk.default_keys_credentials import DefaultKeysSdkCredentials
-    from checkout_sdk.environment import Environment
-    from checkout_sdk.environment_subdomain import EnvironmentSubdomain
-    from checkout_sdk.exception import CheckoutArgumentException
-    from checkout_sdk.payments.links.payments_client import PaymentsLinksClient
-    from checkout_sdk.payments.payments_client import PaymentsClient
-
-    made = {"production": Environment.production, "sandbox": Environment.sandbox}
-    if settings.environment not in made:
-        raise Unsuitable("The environment of a Checkout.com account is production or sandbox.")
-    environment = made[settings.environment]()
-    address = f"{settings.api_url.rstrip('/')}/" if settings.api_url else environment.base_uri
-    if not settings.api_url and settings.subdomain:
-        try:
-            address = EnvironmentSubdomain(environment, settings.subdomain).base_uri
-        except CheckoutArgumentException:
-            raise Unsuitable(
-                f"{settings.subdomain!r} is no subdomain of Checkout.com; it has letters and "
-                "digits only, the first of your client id."
-            ) from None
-    keys = DefaultKeysSdkCredentials(secret_key=settings.secret_key, public_key=None)
-    line = wire.session(_LABEL, refused=(401,))
-    configuration = CheckoutConfiguration(keys, environment, line)
-    client = ApiClient(configuration, address)
-    return SimpleNamespace(
-        payments=PaymentsClient(client, configuration),
-        payments_links=PaymentsLinksClient(client, configuration),
-    )
-
-
-def _plain(found: Any) -> Any:
-    """The SDK's objects as dictionaries; a bare list stands under ``items``."""
-    if isinstance(found, list):
-        return [_plain(one) for one in found]
-    if not hasattr(found, "__dict__"):
-        return found
-    return {name: _plain(one) for name, one in vars(found).items() if name != "http_metadata"}
-
-
 def _accepted(
     settings: CheckoutSettings, asked: Asked, call: str, request: dict[str, Any]
 ) -> Answer:
     key = wire.shaped(asked.key, 80)
     try:
-        found = _asked(
+        found = asked_of(
             settings, lambda api: getattr(api.payments, call)(asked.external_ref, request, key)
         )
-    except _Declined as refused:
+    except Declined as refused:
         return Answer("declined", asked.external_ref, reason=str(refused))
     with wire.reading(_LABEL):
         if not found["action_id"]:
@@ -263,9 +205,29 @@ def _accepted(
     return Answer("pending", asked.external_ref)
 
 
+def _standing(settings: CheckoutSettings, ref: str) -> Answer:
+    """A payment with all its actions. Raises Declined."""
+    payment = asked_of(settings, lambda api: api.payments.get_payment_details(ref))
+    actions = asked_of(settings, lambda api: api.payments.get_payment_actions(ref))
+    with wire.reading(_LABEL):
+        return reading.answer(payment, actions["items"])
+
+
+def _facts(settings: CheckoutSettings, ref: str) -> Sequence[Told]:
+    """None of a payment that the search finds and this key may not see."""
+    try:
+        return _standing(settings, ref).facts
+    except Declined:
+        return ()
+
+
+def _searched(settings: CheckoutSettings, wanted: dict[str, Any]) -> dict[str, Any]:
+    return asked_of(settings, lambda api: api.payments.search_payments(wanted))
+
+
 def _named(settings: CheckoutSettings, asked: Asked) -> str:
     query = {"reference": asked.reference, "limit": 100}
-    found = _asked(settings, lambda api: api.payments.get_payments_list(query))
+    found = asked_of(settings, lambda api: api.payments.get_payments_list(query))
     ours = f"tender:{asked.tender_id}"
     with wire.reading(_LABEL):
         for payment in found["data"]:
@@ -276,7 +238,7 @@ def _named(settings: CheckoutSettings, asked: Asked) -> str:
 
 def _common(settings: CheckoutSettings, asked: Asked) -> dict[str, Any]:
     return {
-        "amount": asked.amount.minor,
+        "amount": reading.whole(asked.amount),
         "currency": asked.amount.currency,
         "reference": asked.reference,
         "description": asked.description or asked.reference,

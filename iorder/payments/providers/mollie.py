@@ -16,18 +16,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
+from iorder.kernel.service_settings import needed, setting
 from iorder.payments import wire
-from iorder.payments.provider import (
-    Answer,
-    AnswerLost,
-    Asked,
-    Capabilities,
-    Hook,
-    LockedOut,
-    Told,
-    needed,
-    setting,
-)
+from iorder.payments.provider import Answer, AnswerLost, Asked, Capabilities, Hook, LockedOut, Told
 from iorder.payments.readings import mollie as reading
 from iorder.payments.readings.mollie import LABEL
 

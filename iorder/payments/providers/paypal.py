@@ -15,8 +15,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from iorder.kernel.service_settings import needed, setting
 from iorder.payments import wire
-from iorder.payments.provider import (
+from iorder.payments.defences.paypal import PayPalDefence
+from iorder.payments.provider import (  # fmt: skip
     Answer,
     Asked,
     Capabilities,
@@ -24,9 +26,7 @@ from iorder.payments.provider import (
     LockedOut,
     Told,
     Unsuitable,
-    needed,
-    setting,
-)  # fmt: skip
+)
 from iorder.payments.readings import paypal as reading
 from iorder.payments.readings.paypal import LABEL
 from iorder.payments.readings.paypal_signature import checked
@@ -58,9 +58,17 @@ class PayPal:
     label = LABEL
     Settings = PayPalSettings
     capabilities = Capabilities(
-        several_captures=True, links=True, polls=True, authorization_days=29
+        several_captures=True,
+        links=True,
+        polls=True,
+        dispute_evidence=True,
+        authorization_days=29,
     )
     methods = ("wallet", "pay_later")
+
+    @property
+    def defence(self) -> PayPalDefence:
+        return PayPalDefence(_get, _send)
 
     def authorize(self, settings: PayPalSettings, asked: Asked) -> Answer:
         """``token``, or after a link ``external_ref``: the order that the buyer approved. Its
@@ -224,6 +232,16 @@ def _get(settings: PayPalSettings, path: str) -> Any:
 def _post(settings: PayPalSettings, asked: Asked, path: str, body: Mapping[str, Any]) -> _Said:
     key = {"PayPal-Request-Id": wire.shaped(asked.key, 108), "Prefer": "return=representation"}
     return _call(settings, "POST", path, body, key)
+
+
+def _send(settings: PayPalSettings, path: str, key: str, parts: Any) -> str:
+    """A multipart request under ``key``; why it was refused, empty where it was not."""
+    _get(settings, "/v1/customer/disputes?page_size=1")  # renews a token that has lapsed
+    headers = {"Authorization": f"Bearer {_token(settings)}",
+               "PayPal-Request-Id": wire.shaped(key, 108)}  # fmt: skip
+    with wire.client(LABEL) as client, wire.reading(LABEL):
+        got = client.post(settings.base + path, files=parts, headers=headers)
+        return reading.refusal(got.json())[1] if got.status_code >= 400 else ""
 
 
 def _call(

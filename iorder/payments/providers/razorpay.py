@@ -5,11 +5,13 @@ idempotency key, captures do not: a second one is refused and looked up.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from iorder.kernel.service_settings import setting
 from iorder.payments import wire
+from iorder.payments.defences.razorpay import RazorpayDefence
 from iorder.payments.provider import Answer, Asked, Capabilities, Hook, Told, Unsuitable
 from iorder.payments.readings import razorpay as reading
 from iorder.payments.readings.razorpay import LABEL as _LABEL
@@ -21,17 +23,14 @@ _OVERLAP = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class RazorpaySettings:
-    key_id: str = field(default="", metadata={"label": "Key id", "help": "rzp_live_... or _test_"})
-    key_secret: str = field(default="", metadata={"label": "Key secret", "secret": True})
-    webhook_secret: str = field(
-        default="",
-        metadata={
-            "label": "Webhook secret",
-            "secret": True,
-            "help": "The one typed at Razorpay under Account & Settings, Webhooks.",
-        },
+    key_id: str = setting("Key id", "rzp_live_... or _test_")
+    key_secret: str = setting("Key secret", secret=True)
+    webhook_secret: str = setting(
+        "Webhook secret",
+        "The one typed at Razorpay under Account & Settings, Webhooks.",
+        secret=True,
     )
-    api_url: str = field(default="", metadata={"label": "Other address", "hidden": True})
+    api_url: str = setting("Other address", hidden=True)
 
 
 class Razorpay:
@@ -43,10 +42,15 @@ class Razorpay:
         void=False,
         links=True,
         polls=True,
+        dispute_evidence=True,
         idempotent=False,
         authorization_days=3,
     )
     methods = ("card", "upi", "netbanking", "wallet")
+
+    @property
+    def defence(self) -> RazorpayDefence:
+        return RazorpayDefence(_asked, _Declined)
 
     def authorize(self, settings: RazorpaySettings, asked: Asked) -> Answer:
         """What the buyer paid in the shop's checkout; ``token`` is Razorpay's payment id."""

@@ -29,7 +29,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, cast
 
 from iorder.kernel.money import Money
+from iorder.kernel.service_settings import setting
 from iorder.payments import sandbox
+from iorder.payments.defences.sandbox import SandboxDefence
 from iorder.payments.provider import (
     Answer,
     AnswerLost,
@@ -41,7 +43,6 @@ from iorder.payments.provider import (
     Told,
     Unsuitable,
     WrongSignature,
-    setting,
 )
 from iorder.payments.sandbox import Happening, Refusal, Sandbox
 
@@ -68,13 +69,17 @@ class SandboxProvider:
     label: ClassVar[str] = "Sandbox: no money moves"
     Settings: ClassVar[type] = SandboxSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
-        several_captures=True, links=True, polls=True
+        several_captures=True, links=True, polls=True, dispute_evidence=True
     )
     methods: ClassVar[tuple[str, ...]] = ("card", "wallet")
 
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
         """The sandbox is outside, so it has a clock of its own."""
         self.clock = clock or _now
+
+    @property
+    def defence(self) -> SandboxDefence:
+        return SandboxDefence(self.clock)
 
     def authorize(self, settings: SandboxSettings, asked: Asked) -> Answer:
         manner = _manner(asked)

@@ -4,12 +4,14 @@ A payment is captured once; a part of it by lowering it first, which gives up th
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from typing import Any
 
+from iorder.kernel.service_settings import choice, setting
 from iorder.payments import wire
+from iorder.payments.defences.square import SquareDefence
 from iorder.payments.provider import Answer, Asked, Capabilities, Hook, Told, Unsuitable
 from iorder.payments.readings import square as reading
 from iorder.payments.readings.square import LABEL as _LABEL
@@ -21,29 +23,25 @@ _OVERLAP = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class SquareSettings:
-    access_token: str = field(default="", metadata={"label": "Access token", "secret": True})
-    location_id: str = field(default="", metadata={"label": "Location id"})
-    environment: str = field(
-        default="production",
-        metadata={"label": "Environment", "choices": ("production", "sandbox")},
+    access_token: str = setting("Access token", secret=True)
+    location_id: str = setting("Location id")
+    environment: str = choice("Environment", ("production", "sandbox"), "production")
+    signature_key: str = setting(
+        "Webhook signature key", "Shown at Square beside the webhook subscription.", secret=True
     )
-    signature_key: str = field(
-        default="",
-        metadata={
-            "label": "Webhook signature key",
-            "secret": True,
-            "help": "Shown at Square beside the webhook subscription.",
-        },
-    )
-    api_url: str = field(default="", metadata={"label": "Other address", "hidden": True})
+    api_url: str = setting("Other address", hidden=True)
 
 
 class SquareUp:
     slug = "square"
     label = _LABEL
     Settings = SquareSettings
-    capabilities = Capabilities(links=True, polls=True, authorization_days=7)
+    capabilities = Capabilities(links=True, polls=True, dispute_evidence=True, authorization_days=7)
     methods = ("card", "wallet", "gift_card")
+
+    @property
+    def defence(self) -> SquareDefence:
+        return SquareDefence(_asked, _Declined)
 
     def authorize(self, settings: SquareSettings, asked: Asked) -> Answer:
         if not asked.token:

@@ -1,5 +1,4 @@
-"""Stripe, over its official SDK: PaymentIntents confirmed with the shop's PaymentMethod, and
-Payment Links.
+"""Stripe, over its official SDK: PaymentIntents of the shop's PaymentMethods, and Payment Links.
 
 Protocol: https://docs.stripe.com/api/payment_intents, /api/refunds, /api/payment_links,
 /api/events; signatures https://docs.stripe.com/webhooks#verify-manually; amounts
@@ -13,9 +12,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from iorder.kernel.errors import Refused
+from iorder.kernel.service_settings import needed, setting
 from iorder.payments import amounts, wire
 from iorder.payments import provider as port
-from iorder.payments.provider import Answer, Asked, Capabilities, Hook, Told, needed, setting
+from iorder.payments.defences.stripe import StripeDefence
+from iorder.payments.provider import Answer, Asked, Capabilities, Hook, Told
 from iorder.payments.readings import stripe as reading
 from iorder.payments.readings.stripe import DIGITS, EVENTS, LABEL
 
@@ -46,8 +47,12 @@ class Stripe:
     slug = "stripe"
     label = LABEL
     Settings = StripeSettings
-    capabilities = Capabilities(links=True, polls=True)
+    capabilities = Capabilities(links=True, polls=True, dispute_evidence=True)
     methods = ("card", "wallet", "bank_debit")
+
+    @property
+    def defence(self) -> StripeDefence:
+        return StripeDefence(_asking)
 
     def capabilities_with(self, settings: StripeSettings) -> Capabilities:
         return replace(self.capabilities, several_captures=settings.multicapture)
@@ -201,7 +206,7 @@ def _asking(settings: StripeSettings) -> Iterator[Any]:
     with wire.session(LABEL) as session, wire.reading(LABEL):
         client = stripe.StripeClient(
             settings.secret_key or "none",
-            base_addresses={"api": settings.api_url} if settings.api_url else None,
+            base_addresses={"api": at, "files": at} if (at := settings.api_url) else None,
             max_network_retries=0,
             http_client=stripe.RequestsClient(timeout=wire.limit(), session=session),
         )

@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from iorder.kernel.money import Money
-from iorder.payments import wire
-from iorder.payments.provider import Answer, Kind, Outcome, Told
+from iorder.payments import amounts, wire
+from iorder.payments.provider import Answer, Kind, Outcome, Told, Unsuitable
 
 LABEL = "Checkout.com"
+DIGITS = {"CLP": 2}
+"""Where it leaves ISO 4217: https://www.checkout.com/docs/resources/calculating-the-amount."""
+_TO_TENS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 _PENDING = ("Pending", "Retry Scheduled")
 _FIRST: dict[str, tuple[Kind, ...]] = {
     "Authorized": ("authorized",),
@@ -147,4 +150,15 @@ def _refusal(entity: Mapping[str, Any]) -> str:
 
 
 def _money(entity: Mapping[str, Any]) -> Money:
-    return Money(int(entity["amount"]), entity["currency"])
+    return amounts.from_whole(entity["amount"], entity["currency"], DIGITS)
+
+
+def whole(money: Money) -> int:
+    """An amount as it is sent. Raises Unsuitable."""
+    value = amounts.whole(money, DIGITS)
+    if money.currency in _TO_TENS and value % 10:
+        raise Unsuitable(
+            f"Checkout.com takes {money.currency} to two digits after the point; {money} has "
+            "more. Round the amount or use another payment account."
+        )
+    return value

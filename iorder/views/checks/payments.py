@@ -18,6 +18,7 @@ from iorder.payments.standing import WITHOUT_MONEY, state_column
 from iorder.views.check import Check, Row, query, rows_of, total
 
 _tender = tenders.c
+_HOLDER = tenders.alias("holder")
 _entry = payment_entries.c
 _call = payment_calls.c
 _refund = refunds.c
@@ -29,6 +30,11 @@ def _entered(kind: str) -> sa.ColumnElement[int]:
     return total(_entry.amount_minor, its)
 
 
+_EXCESS = _tender.excess_minor + total(
+    _refund.excess_minor, sa.and_(_refund.tender_id == _tender.id, _refund.state == "succeeded")
+)
+
+
 def _misjudged(conn: Connection) -> Iterator[Row]:
     """Orders whose payment axis is not what their tenders add up to; one pass in order of id."""
     disputed = set(
@@ -38,14 +44,15 @@ def _misjudged(conn: Connection) -> Iterator[Row]:
     rows = conn.execute(
         sa.select(
             orders.c.id, orders.c.number, orders.c.payment_state, orders.c.total_minor,
-            _tender.id.label("tender"), _tender.state, _tender.account_id,
-            _tender.authorized_minor, _tender.captured_minor,
+            orders.c.cancelled_at, _tender.id.label("tender"), _tender.state, _tender.account_id,
+            _tender.authorized_minor, _tender.captured_minor, _EXCESS.label("excess"),
             _entry.kind, sa.func.sum(_entry.amount_minor).label("amount"),
         )
         .join(tenders, _tender.order_id == orders.c.id)
         .outerjoin(payment_entries, _entry.tender_id == _tender.id)
         .group_by(
-            orders.c.id, orders.c.number, orders.c.payment_state, orders.c.total_minor, _tender.id,
+            orders.c.id, orders.c.number, orders.c.payment_state, orders.c.total_minor,
+            orders.c.cancelled_at, _tender.id, _tender.excess_minor,
             _tender.state, _tender.account_id, _tender.authorized_minor, _tender.captured_minor,
             _entry.kind,
         )
@@ -69,6 +76,8 @@ def _judged(found: list[Any], is_disputed: bool) -> str:
     for row in found:
         if row.kind:
             sums[row.kind] += int(row.amount)
+    if found[0].cancelled_at is None:
+        sums["excess"] = sum({row.tender: int(row.excess) for row in found}.values())
     held = {row.tender: (row.state, row.account_id is not None, row.authorized_minor,
                          row.captured_minor) for row in found}  # fmt: skip
     marks = marks_from(held.values()) | ({"disputed"} if is_disputed else set())
@@ -119,6 +128,21 @@ CHECKS = (
         sa.select(_tender.id, _tender.order_id, _tender.currency)
         .join(orders, orders.c.id == _tender.order_id)
         .where(_tender.currency != orders.c.currency),
+    ),
+    query(
+        "payment-part",
+        "a part of a payment names the tender that holds it, of the same account",
+        sa.select(_tender.id, _tender.order_id, _tender.holder_id)
+        .outerjoin(_HOLDER, _HOLDER.c.id == _tender.holder_id)
+        .where(
+            _tender.holder_id.is_not(None),
+            sa.or_(
+                _HOLDER.c.id.is_(None), _HOLDER.c.holder_id.is_not(None),
+                _HOLDER.c.currency != _tender.currency,
+                sa.func.coalesce(_HOLDER.c.account_id, 0)
+                != sa.func.coalesce(_tender.account_id, 0),
+            ),
+        ),
     ),
     query(
         "entry-currency",

@@ -2,14 +2,8 @@
 
 import sqlalchemy as sa
 
-from iorder.payments.model import (
-    bank_lines,
-    payment_entries,
-    payout_lines,
-    payouts,
-    stored_value_entries,
-    stored_values,
-)
+from iorder.payments.model import bank_lines, payment_entries, payout_lines, payouts
+from iorder.payments.stored_value_model import stored_value_entries, stored_values
 from iorder.views.check import query, total
 
 _value = stored_values.c

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.orders.automation_model import automations
-from iorder.views.exception import Act, Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
 
-def waiting(_asked: Asked) -> sa.Select[Any]:
+def waiting(_asking: Asking) -> Sequence[Stretch]:
     since = sa.func.coalesce(automations.c.changed_at, automations.c.created_at)
-    return waits(automations.c.id, since).where(automations.c.problem != "")
+    found = waits(automations.c.id, since).where(automations.c.problem != "")
+    return by_age(found, since, timedelta(days=1))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -31,7 +31,8 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
 
 
 EXCEPTION = Source(
-    "automation_problem", "Automation in trouble", "system", "automations.view",
-    timedelta(days=1), waiting, describe,
-    (Act("clear", "Put right", "automations.edit"),),
+    "automation_problem", "Automation in trouble", "system", "automations.view", waiting,
+    describe,
+    (Act("clear", "Put right", "automations.edit",
+         "The problem counts as seen to; the rule acts as before. What it missed is not done."),),
 )  # fmt: skip

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.payments.model import bank_lines
-from iorder.views.exception import Asked, Detail, Source, waits
+from iorder.views.bank_lines import Suggested, awaited, suggested
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
+
+_OPEN = sa.text("bank_lines.state = 'open'")
+"""Word for word the condition of the partial index, or SQLite does not see it."""
 
 
-def waiting(_asked: Asked) -> sa.Select[Any]:
-    return waits(bank_lines.c.id, bank_lines.c.created_at).where(bank_lines.c.state == "open")
+def waiting(_asking: Asking) -> Sequence[Stretch]:
+    found = waits(bank_lines.c.id, bank_lines.c.created_at).where(_OPEN)
+    return by_age(found, bank_lines.c.created_at, timedelta(days=2))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -21,17 +25,28 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
             bank_lines.c.amount_minor, bank_lines.c.currency, bank_lines.c.booked_on,
         ).where(bank_lines.c.id.in_(ids))
     )  # fmt: skip
+    waiting = awaited(asked.conn) if ids else []
     return {
         row.id: Detail(
             f"A transfer of {row.booked_on:%-d %b} is of no order",
             row.problem or row.reference, f"/bank-lines?state=open&open={row.id}",
-            row.amount_minor, row.currency,
+            row.amount_minor, row.currency, acts=("match", "ignore"),
+            filled=_filled(suggested(waiting, row.reference, row.amount_minor, row.currency)),
         )
         for row in found
     }  # fmt: skip
 
 
+def _filled(found: Sequence[Suggested]) -> dict[str, str]:
+    """Where one order alone is meant, it is the one to match with."""
+    return {"match": found[0].number} if len(found) == 1 else {}
+
+
 EXCEPTION = Source(
-    "bank_line", "Bank transfer unmatched", "payments", "payments.view", timedelta(days=2),
-    waiting, describe,
+    "bank_line", "Bank transfer unmatched", "payments", "payments.view", waiting, describe,
+    (Act("match", "Match with", "payments.reconcile", "The money counts as received on that order, "
+         "whatever its amount; it can be taken back.", "Number of the order"),
+     Act("ignore", "Pays no order", "payments.reconcile",
+         "It is put aside; it can be opened again on its own page.", "Why it pays no order",
+         is_grave=True)),
 )  # fmt: skip

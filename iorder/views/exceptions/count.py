@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from iorder.inventory.model import count_lines, counts, points
-from iorder.views.exception import Act, Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
 
-def waiting(_asked: Asked) -> sa.Select[Any]:
-    return waits(counts.c.id, counts.c.opened_at).where(counts.c.state == "waiting")
+def waiting(_asking: Asking) -> Sequence[Stretch]:
+    found = waits(counts.c.id, counts.c.opened_at).where(counts.c.state == "waiting")
+    return by_age(found, counts.c.opened_at, timedelta(days=1))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -53,7 +53,9 @@ def differences(conn: Connection, count_id: int) -> dict[int, int]:
 
 
 EXCEPTION = Source(
-    "count", "Count to approve", "stock", "counts.view", timedelta(days=1), waiting, describe,
-    (Act("approve", "Approve all", "counts.approve"),
-     Act("reject", "Reject all", "counts.approve", is_grave=True)),
+    "count", "Count to approve", "stock", "counts.view", waiting, describe,
+    (Act("approve", "Approve all", "counts.approve",
+         "Stock becomes what was counted, line by line."),
+     Act("reject", "Reject all", "counts.approve",
+         "Stock stays as it is, what was counted is set aside.", is_grave=True)),
 )  # fmt: skip

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.kernel.jobs import jobs
-from iorder.views.exception import Act, Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
 LONGEST = 300
+_DEAD = sa.text("jobs.state = 'dead'")
+"""Word for word the condition of the partial index, or SQLite does not see it."""
 
 
-def waiting(_asked: Asked) -> sa.Select[Any]:
-    since = sa.func.coalesce(jobs.c.finished_at, jobs.c.created_at)
-    return waits(jobs.c.id, since).where(jobs.c.state == "dead")
+def waiting(_asking: Asking) -> Sequence[Stretch]:
+    found = waits(jobs.c.id, jobs.c.finished_at).where(_DEAD)
+    return by_age(found, jobs.c.finished_at, timedelta(hours=4))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -32,7 +33,8 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
 
 
 EXCEPTION = Source(
-    "dead_job", "Work given up", "system", "health.view", timedelta(hours=4), waiting, describe,
-    (Act("retry", "Try again", "jobs.retry"),
-     Act("cancel", "Drop it", "jobs.retry", is_grave=True)),
+    "dead_job", "Work given up", "system", "health.view", waiting, describe,
+    (Act("retry", "Try again", "jobs.retry",
+         "It is due at once, with as many attempts as the first time."),
+     Act("cancel", "Drop it", "jobs.retry", "What it was to do is never done.", is_grave=True)),
 )  # fmt: skip

@@ -2,27 +2,35 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.orders.model import orders
 from iorder.payments.model import payment_calls, tenders
-from iorder.views.exception import Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
 _DECLINED = sa.text("payment_calls.state = 'declined' and payment_calls.kind = 'capture'")
 """Word for word the condition of the partial index, or SQLite does not see it."""
+RECENT = timedelta(days=60)
 
 
-def waiting(_asked: Asked) -> sa.Select[Any]:
-    """One row a tender, since the last time it was declined."""
-    since = sa.func.max(sa.func.coalesce(payment_calls.c.finished_at, payment_calls.c.wanted_at))
-    return (
-        waits(tenders.c.id, since, order_id=sa.func.min(tenders.c.order_id))
+def waiting(asking: Asking) -> Sequence[Stretch]:
+    """One row a tender, since the last time it was declined; of the last days, as what was
+    authorised before has lapsed."""
+    later = payment_calls.alias("later")
+    again = sa.exists().where(
+        later.c.tender_id == payment_calls.c.tender_id, later.c.kind == "capture",
+        later.c.id > payment_calls.c.id,
+    )  # fmt: skip
+    found = (
+        waits(tenders.c.id, payment_calls.c.finished_at, order_id=tenders.c.order_id)
         .join_from(payment_calls, tenders, tenders.c.id == payment_calls.c.tender_id)
-        .where(_DECLINED, tenders.c.state.in_(("authorized", "partially_captured")))
-        .group_by(tenders.c.id)
-    )
+        .where(
+            _DECLINED, payment_calls.c.finished_at > asking.at(-RECENT), sa.not_(again),
+            tenders.c.state.in_(("authorized", "partially_captured")),
+        )
+    )  # fmt: skip
+    return by_age(found, payment_calls.c.finished_at, timedelta(hours=4))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -39,13 +47,18 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
     return {
         row.id: Detail(
             f"The capture of {row.number} was declined", row.problem, f"/orders/{row.number}",
-            row.amount_minor, row.currency,
+            row.amount_minor, row.currency, acts=("again", "void"),
         )
         for row in found
     }  # fmt: skip
 
 
 EXCEPTION = Source(
-    "declined_capture", "Capture declined", "payments", "payments.view", timedelta(hours=4),
-    waiting, describe,
+    "declined_capture", "Capture declined", "payments", "payments.view", waiting,
+    describe,
+    (Act("again", "Capture again", "payments.take",
+         "The service is asked once more for all that is authorised and not captured."),
+     Act("void", "Give it up", "payments.take",
+         "The service is asked to release the money; the order is to be paid in another way.",
+         is_grave=True)),
 )  # fmt: skip

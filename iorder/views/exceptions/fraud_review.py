@@ -1,23 +1,25 @@
 """Orders whose fraud check wants a person to look."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.fraud.model import fraud_assessments, fraud_reviews
 from iorder.orders.model import orders
-from iorder.views.exception import Act, Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, waits
 
 MOST_REASONS = 3
+_OPEN = sa.text("fraud_reviews.state = 'open'")
+"""Word for word the condition of the partial index, or SQLite does not see it."""
 
 
-def waiting(_asked: Asked) -> sa.Select[Any]:
-    return waits(
+def waiting(_asking: Asking) -> Sequence[Stretch]:
+    found = waits(
         fraud_reviews.c.id, fraud_reviews.c.opened_at, order_id=fraud_reviews.c.order_id,
-        due_at=fraud_reviews.c.due_at, owner=fraud_reviews.c.owner,
-    ).where(fraud_reviews.c.state == "open")  # fmt: skip
+        owner=fraud_reviews.c.owner,
+    ).where(_OPEN)  # fmt: skip
+    return [Stretch(found, fraud_reviews.c.due_at)]
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -46,7 +48,10 @@ def _why(signals: Sequence[dict[str, Any]]) -> str:
 
 
 EXCEPTION = Source(
-    "fraud_review", "Fraud review", "fraud", "fraud.view", timedelta(hours=4), waiting, describe,
-    (Act("approve", "Approve", "fraud.decide", "Why it is genuine"),
-     Act("decline", "Decline", "fraud.decide", "Why it is refused", is_grave=True)),
+    "fraud_review", "Fraud review", "fraud", "fraud.view", waiting, describe,
+    (Act("approve", "Approve", "fraud.decide", "The order goes on; services are told it is "
+         "genuine.", "Why it is genuine"),
+     Act("decline", "Decline", "fraud.decide", "The order stays held and nothing is sent; call it "
+         "off on its own page.", "Why it is refused", is_grave=True)),
+    has_owner=True,
 )  # fmt: skip

@@ -3,29 +3,25 @@ has a kind of its own."""
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.fraud.model import fraud_reviews
 from iorder.orders.model import holds, orders
-from iorder.views.exception import Act, Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_deadline, waits
 
-_OPEN = sa.text("holds.state = 'open'")
+_OPEN = sa.text("holds.state = 'open' and holds.kind not in ('stock', 'address')")
 """Word for word the condition of the partial index, or SQLite does not see it."""
-KINDS = ("customer", "export", "fraud", "manual", "payment", "price")
 
 
-def waiting(_asked: Asked) -> sa.Select[Any]:
+def waiting(_asking: Asking) -> Sequence[Stretch]:
     reviewed = sa.exists().where(
         fraud_reviews.c.order_id == holds.c.order_id, fraud_reviews.c.state == "open"
     )
-    return waits(
-        holds.c.id, holds.c.opened_at, order_id=holds.c.order_id, due_at=holds.c.due_at,
-        owner=holds.c.owner,
-    ).where(
-        _OPEN, holds.c.kind.in_(KINDS), sa.or_(holds.c.kind != "fraud", sa.not_(reviewed))
-    )  # fmt: skip
+    found = waits(
+        holds.c.id, holds.c.opened_at, order_id=holds.c.order_id, owner=holds.c.owner
+    ).where(_OPEN, sa.or_(holds.c.kind != "fraud", sa.not_(reviewed)))
+    return by_deadline(found, holds.c.due_at, holds.c.opened_at, timedelta(days=1))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -47,6 +43,8 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
 
 
 EXCEPTION = Source(
-    "hold", "Order on hold", "orders", "orders.view", timedelta(days=1), waiting, describe,
-    (Act("release", "Release", "orders.hold"),),
+    "hold", "Order on hold", "orders", "orders.view", waiting, describe,
+    (Act("release", "Release", "orders.hold",
+         "The order goes on as far as nothing else stops it; it can be held again at once."),),
+    has_owner=True,
 )  # fmt: skip

@@ -7,17 +7,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from iorder.channels.model import imports
-from iorder.views.exception import Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
 RECENT = timedelta(days=7)
 
 
-def waiting(asked: Asked) -> sa.Select[Any]:
+def waiting(asking: Asking) -> Sequence[Stretch]:
     troubled = sa.or_(imports.c.rejected > 0, imports.c.state == "failed")
-    return waits(imports.c.id, imports.c.finished_at).where(
+    found = waits(imports.c.id, imports.c.finished_at).where(
         imports.c.state.in_(("done", "failed")), troubled, sa.not_(imports.c.dry_run),
-        imports.c.finished_at > asked.now - RECENT,
+        imports.c.finished_at > asking.at(-RECENT),
     )  # fmt: skip
+    return by_age(found, imports.c.finished_at, timedelta(days=2))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -33,6 +34,7 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
                 "failed" if row.state == "failed" else f"rejected {row.rejected:,} rows"
             ),
             row.error or f"of {row.rows:,} in {_files(row.files)}", f"/imports/{row.id}",
+            acts=("seen",),
         )
         for row in found
     }  # fmt: skip
@@ -45,6 +47,7 @@ def _files(files: Sequence[dict[str, Any]]) -> str:
 
 
 EXCEPTION = Source(
-    "import_rejects", "Import with rejects", "system", "imports.view", timedelta(days=2), waiting,
-    describe,
+    "import_rejects", "Import with rejects", "system", "imports.view", waiting, describe,
+    (Act("seen", "Seen to", "inbox.edit",
+         "It is left alone; its rejected rows stay on its own page."),),
 )  # fmt: skip

@@ -1,14 +1,12 @@
 """Parcels past the day they were promised for, still on their way."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.orders.model import orders
 from iorder.shipping.model import parcels, shipment_lines
-from iorder.views.exception import Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, waits
 
 _ON_ITS_WAY = sa.text(
     "parcels.delivered_at is null and parcels.state not in "
@@ -17,14 +15,20 @@ _ON_ITS_WAY = sa.text(
 """Word for word the condition of the partial index, or SQLite does not see it."""
 
 
-def waiting(asked: Asked) -> sa.Select[Any]:
+def waiting(asking: Asking) -> Sequence[Stretch]:
     of = sa.select(sa.func.min(shipment_lines.c.order_id)).where(
         shipment_lines.c.parcel_id == parcels.c.id
     )
-    return waits(
-        parcels.c.id, parcels.c.promised_at, order_id=of.scalar_subquery(),
-        due_at=parcels.c.promised_at,
-    ).where(_ON_ITS_WAY, parcels.c.promised_at < asked.now)  # fmt: skip
+    found = waits(parcels.c.id, parcels.c.promised_at, order_id=of.scalar_subquery()).where(
+        _ON_ITS_WAY, parcels.c.promised_at < asking.at()
+    )
+    return [Stretch(found, parcels.c.promised_at)]
+
+
+def of_order(order_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    return parcels.c.id.in_(
+        sa.select(shipment_lines.c.parcel_id).where(shipment_lines.c.order_id == order_id)
+    )
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -44,13 +48,17 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
             f"{row.state.replace('_', ' ').capitalize()}"
             + (f" with {row.carrier}" if row.carrier else "")
             + (f", last seen {row.last_scan_at:%-d %b}" if row.last_scan_at else ", never scanned"),
-            f"/shipments?open={row.id}",
+            f"/shipments?open={row.id}", acts=("chase", "expect"),
         )
         for row in found
     }  # fmt: skip
 
 
 EXCEPTION = Source(
-    "late_parcel", "Parcel late", "delivery", "shipments.view", timedelta(days=1), waiting,
-    describe,
+    "late_parcel", "Parcel late", "delivery", "shipments.view", waiting, describe,
+    (Act("expect", "Comes on", "inbox.edit", "It is left alone until the end of that day; what "
+         "the buyer was promised stays as it was.", "The day the carrier says", "day"),
+     Act("chase", "Carrier was asked", "inbox.edit", "You look after it; it comes up again in a "
+         "day, with what you wrote.", "Whom you asked, and what they said")),
+    of_order=of_order,
 )  # fmt: skip

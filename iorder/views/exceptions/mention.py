@@ -2,27 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.orders.model import order_mentions, order_notes, orders
-from iorder.views.exception import Act, Asked, Detail, Source, waits
-from iorder.views.happened import name_of
+from iorder.views.actors import name_of
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
 LONGEST = 200
 
 
-def waiting(asked: Asked) -> sa.Select[Any]:
-    """One row an order, however many notes of it call."""
-    return (
-        waits(
-            order_mentions.c.order_id, sa.func.min(order_mentions.c.at),
-            order_id=order_mentions.c.order_id, owner=sa.func.min(order_mentions.c.person),
-        )
-        .where(order_mentions.c.person == asked.actor, order_mentions.c.seen_at.is_(None))
-        .group_by(order_mentions.c.order_id)
+def waiting(asking: Asking) -> Sequence[Stretch]:
+    """One row an order, however many notes of it call: since the first of them."""
+    before = order_mentions.alias("before")
+    called_before = sa.exists().where(
+        before.c.order_id == order_mentions.c.order_id, before.c.person == asking.me,
+        before.c.seen_at.is_(None), before.c.note_id < order_mentions.c.note_id,
     )  # fmt: skip
+    found = waits(
+        order_mentions.c.order_id, order_mentions.c.at, order_id=order_mentions.c.order_id,
+        owner=order_mentions.c.person,
+    ).where(
+        order_mentions.c.person == asking.me, order_mentions.c.seen_at.is_(None),
+        sa.not_(called_before),
+    )  # fmt: skip
+    return by_age(found, order_mentions.c.at, timedelta(days=1))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -49,6 +53,7 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
 
 
 EXCEPTION = Source(
-    "mention", "Mention of me", "orders", "inbox.view", timedelta(days=1), waiting, describe,
-    (Act("seen", "Seen", "inbox.view"),),
+    "mention", "Mention of me", "orders", "inbox.view", waiting, describe,
+    (Act("seen", "Seen", "inbox.view", "The notes of this order that call you count as read."),),
+    has_owner=True,
 )  # fmt: skip

@@ -1,29 +1,33 @@
 """Orders sold before it was there whose day has passed and that still lack it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.catalog.model import skus
 from iorder.orders.model import backorders, orders
-from iorder.views.exception import Act, Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_day, waits
 
 _OWED = sa.text("backorders.filled_at is null")
+"""Word for word the condition of the partial index, or SQLite does not see it."""
 
 
-def waiting(asked: Asked) -> sa.Select[Any]:
-    """One row an order."""
-    first = sa.func.min(backorders.c.promised_on, type_=sa.Date)
-    return (
-        waits(
-            backorders.c.order_id, sa.func.min(backorders.c.created_at),
-            order_id=backorders.c.order_id, due_at=asked.end_of(first),
-        )
-        .where(_OWED, backorders.c.promised_on <= asked.now.date())
-        .group_by(backorders.c.order_id)
+def waiting(asking: Asking) -> Sequence[Stretch]:
+    """One row an order, by what of it was promised first."""
+    mine, other = backorders.c, backorders.alias("other")
+    sooner = sa.and_(
+        other.c.promised_on == mine.promised_on,
+        sa.tuple_(other.c.order_line_id, other.c.sku_id)
+        < sa.tuple_(mine.order_line_id, mine.sku_id),
+    )
+    before = sa.exists().where(
+        other.c.order_id == mine.order_id, other.c.filled_at.is_(None),
+        sa.or_(other.c.promised_on < mine.promised_on, sooner),
     )  # fmt: skip
+    found = waits(mine.order_id, mine.created_at, order_id=mine.order_id).where(
+        _OWED, mine.promised_on <= asking.today, sa.not_(before)
+    )
+    return by_day(asking, found, mine.promised_on)
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -49,6 +53,7 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
 
 
 EXCEPTION = Source(
-    "overdue_backorder", "Backorder past its day", "orders", "sourcing.view", timedelta(days=1),
-    waiting, describe, (Act("source", "Source now", "sourcing.edit"),),
+    "overdue_backorder", "Backorder past its day", "orders", "sourcing.view", waiting, describe,
+    (Act("source", "Source now", "sourcing.edit",
+         "All that is missing is reserved at the points that have it, or nothing changes."),),
 )  # fmt: skip

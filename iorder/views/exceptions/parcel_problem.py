@@ -2,30 +2,39 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.shipping.model import parcels, scans, shipment_lines
-from iorder.views.exception import Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
-STATES = ("attempt_failed", "on_hold", "exception", "damaged", "lost")
+_TROUBLED = sa.text("parcels.state in ('attempt_failed', 'on_hold', 'exception')")
+_HARMED = sa.text("parcels.state in ('damaged', 'lost')")
+"""Word for word the conditions of the partial indexes, or SQLite does not see them."""
+PATIENCE = timedelta(days=1)
 RECENT = timedelta(days=30)
 
 
-def waiting(asked: Asked) -> sa.Select[Any]:
+def waiting(asking: Asking) -> Sequence[Stretch]:
     """What is late is a matter of its own; damaged and lost ones are for ``RECENT`` only."""
     of = sa.select(sa.func.min(shipment_lines.c.order_id)).where(
         shipment_lines.c.parcel_id == parcels.c.id
     )
-    since = sa.func.coalesce(parcels.c.last_scan_at, parcels.c.created_at)
-    gone = sa.and_(parcels.c.state.in_(("damaged", "lost")), since > sa.literal(asked.now - RECENT))
-    moving = sa.and_(
-        parcels.c.state.in_(("attempt_failed", "on_hold", "exception")),
-        sa.or_(parcels.c.promised_at.is_(None), parcels.c.promised_at >= asked.now),
-    )
-    return waits(parcels.c.id, since, order_id=of.scalar_subquery()).where(
-        parcels.c.state.in_(STATES), sa.or_(gone, moving)
+    scanned, made = parcels.c.last_scan_at, parcels.c.created_at
+    found = waits(parcels.c.id, sa.func.coalesce(scanned, made), order_id=of.scalar_subquery())
+    in_time = sa.or_(parcels.c.promised_at.is_(None), parcels.c.promised_at >= asking.at())
+    moving, since = found.where(_TROUBLED, in_time), asking.at(-RECENT)
+    return [
+        *by_age(moving.where(scanned.is_not(None)), scanned, PATIENCE),
+        *by_age(moving.where(scanned.is_(None)), made, PATIENCE),
+        *by_age(found.where(_HARMED, scanned > since), scanned, PATIENCE),
+        *by_age(found.where(_HARMED, scanned.is_(None), made > since), made, PATIENCE),
+    ]
+
+
+def of_order(order_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    return parcels.c.id.in_(
+        sa.select(shipment_lines.c.parcel_id).where(shipment_lines.c.order_id == order_id)
     )
 
 
@@ -46,12 +55,17 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
         row.id: Detail(
             f"Parcel {row.tracking_number or row.id}: {row.state.replace('_', ' ')}",
             row.said or "the carrier says nothing more", f"/shipments?open={row.id}",
+            acts=("chase", "expect"),
         )
         for row in found
     }  # fmt: skip
 
 
 EXCEPTION = Source(
-    "parcel_problem", "Delivery problem", "delivery", "shipments.view", timedelta(days=1),
-    waiting, describe,
+    "parcel_problem", "Delivery problem", "delivery", "shipments.view", waiting, describe,
+    (Act("expect", "Comes on", "inbox.edit", "It is left alone until the end of that day; what "
+         "the buyer was promised stays as it was.", "The day the carrier says", "day"),
+     Act("chase", "Carrier was asked", "inbox.edit", "You look after it; it comes up again in a "
+         "day, with what you wrote.", "Whom you asked, and what they said")),
+    of_order=of_order,
 )  # fmt: skip

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.orders.model import orders
 from iorder.payments.model import payment_calls, tenders
-from iorder.views.exception import Act, Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
 _OPEN = sa.text("payment_calls.state in ('wanted', 'calling', 'unknown')")
 """Word for word the condition of the partial index, or SQLite does not see it."""
@@ -17,11 +16,14 @@ WORDS = {"authorize": "Authorisation", "capture": "Capture", "void": "Release of
          "refund": "Refund", "link": "Payment link", "fetch": "Look-up"}  # fmt: skip
 
 
-def waiting(asked: Asked) -> sa.Select[Any]:
-    of = sa.select(tenders.c.order_id).where(tenders.c.id == payment_calls.c.tender_id)
-    return waits(
-        payment_calls.c.id, payment_calls.c.wanted_at, order_id=of.scalar_subquery()
-    ).where(_OPEN, payment_calls.c.wanted_at < asked.now - PATIENCE)  # fmt: skip
+def waiting(asking: Asking) -> Sequence[Stretch]:
+    wanted = payment_calls.c.wanted_at
+    found = (
+        waits(payment_calls.c.id, wanted, order_id=tenders.c.order_id)
+        .join_from(payment_calls, tenders, tenders.c.id == payment_calls.c.tender_id)
+        .where(_OPEN, wanted < asking.at(-PATIENCE))
+    )
+    return by_age(found, wanted, timedelta(hours=4))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -47,8 +49,10 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
 
 
 EXCEPTION = Source(
-    "payment_call", "Payment call stuck", "payments", "payments.view", timedelta(hours=4),
-    waiting, describe,
-    (Act("again", "Look again", "payments.take"),
-     Act("give_up", "It did not happen", "payments.take", "How you know", is_grave=True)),
+    "payment_call", "Payment call stuck", "payments", "payments.view", waiting, describe,
+    (Act("again", "Look again", "payments.take",
+         "The service is asked what became of it; nothing is asked for twice."),
+     Act("give_up", "It did not happen", "payments.take",
+         "It counts as not made: the money may be asked for again.", "How you know",
+         is_grave=True)),
 )  # fmt: skip

@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.payments.model import payment_accounts, payment_events, tenders
-from iorder.views.exception import Act, Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
 _PARKED = sa.text("payment_events.state = 'parked'")
 
 
-def waiting(_asked: Asked) -> sa.Select[Any]:
-    of = sa.select(tenders.c.order_id).where(tenders.c.id == payment_events.c.tender_id)
-    return waits(
-        payment_events.c.id, payment_events.c.at, order_id=of.scalar_subquery()
-    ).where(_PARKED)  # fmt: skip
+def waiting(_asking: Asking) -> Sequence[Stretch]:
+    found = (
+        waits(payment_events.c.id, payment_events.c.at, order_id=tenders.c.order_id)
+        .select_from(payment_events)
+        .outerjoin(tenders, tenders.c.id == payment_events.c.tender_id)
+        .where(_PARKED)
+    )
+    return by_age(found, payment_events.c.at, timedelta(days=1))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -32,14 +34,17 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
         row.id: Detail(
             f"{row.label} told of a {row.kind.replace('_', ' ')} that fits nothing",
             row.problem, "/payments?state=parked", row.amount_minor if row.currency else None,
-            row.currency, acts=("dismiss",),
+            row.currency, acts=("again", "dismiss"),
         )
         for row in found
     }  # fmt: skip
 
 
 EXCEPTION = Source(
-    "payment_event", "Payment event parked", "payments", "payments.view", timedelta(days=1),
-    waiting, describe,
-    (Act("dismiss", "Dismiss", "payments.take", "Why it needs nothing", is_grave=True),),
+    "payment_event", "Payment event parked", "payments", "payments.view", waiting, describe,
+    (Act("again", "Try again", "payments.reconcile",
+         "It is held against our payments once more, and taken in where it fits now."),
+     Act("dismiss", "Dismiss", "payments.reconcile",
+         "No payment changes; what was told is kept with why it was dismissed.",
+         "Why it is not to be applied", is_grave=True)),
 )  # fmt: skip

@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.orders.model import orders
 from iorder.payments.model import refunds
-from iorder.views.exception import Act, Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
 ACTS = {"requested": ("approve", "refuse"), "failed": ("again",)}
 
 
-def waiting(_asked: Asked) -> sa.Select[Any]:
-    return waits(refunds.c.id, refunds.c.requested_at, order_id=refunds.c.order_id).where(
-        refunds.c.state.in_(tuple(ACTS))
-    )
+def waiting(_asking: Asking) -> Sequence[Stretch]:
+    found = waits(refunds.c.id, refunds.c.requested_at, order_id=refunds.c.order_id)
+    return [
+        one
+        for state in ACTS
+        for one in by_age(
+            found.where(refunds.c.state == state), refunds.c.requested_at, timedelta(days=2)
+        )
+    ]
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -40,8 +44,10 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
 
 
 EXCEPTION = Source(
-    "refund", "Refund", "payments", "payments.view", timedelta(days=2), waiting, describe,
-    (Act("approve", "Approve", "payments.approve"),
-     Act("again", "Try again", "payments.refund"),
-     Act("refuse", "Refuse", "payments.approve", "Why it is refused", is_grave=True)),
+    "refund", "Refund", "payments", "payments.view", waiting, describe,
+    (Act("approve", "Approve", "payments.approve", "The money goes back to the buyer."),
+     Act("again", "Try again", "payments.refund",
+         "The service is asked once more, under another key."),
+     Act("refuse", "Refuse", "payments.approve", "The buyer keeps waiting: no money goes back.",
+         "Why it is refused", is_grave=True)),
 )  # fmt: skip

@@ -2,25 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.orders.model import orders
 from iorder.returns.model import return_lines, returns
-from iorder.views.exception import Act, Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_deadline, waits
 
 WORDS = {"requested": "wants a decision", "received": "is to be inspected",
          "inspected": "is to be settled"}  # fmt: skip
-ACTS = {"requested": ("approve",)}
+ACTS = {"requested": ("approve", "refuse")}
+_OPEN = sa.text("returns.state in ('requested', 'received', 'inspected')")
+"""Word for word the condition of the partial index, or SQLite does not see it."""
 
 
-def waiting(_asked: Asked) -> sa.Select[Any]:
+def waiting(_asking: Asking) -> Sequence[Stretch]:
     since = sa.func.coalesce(returns.c.received_at, returns.c.approved_at, returns.c.requested_at)
-    return waits(
-        returns.c.id, since, order_id=returns.c.order_id, due_at=returns.c.due_at,
-        owner=returns.c.owner,
-    ).where(returns.c.state.in_(tuple(WORDS)))  # fmt: skip
+    found = waits(
+        returns.c.id, since, order_id=returns.c.order_id, owner=returns.c.owner
+    ).where(_OPEN)  # fmt: skip
+    return by_deadline(found, returns.c.due_at, since, timedelta(days=2))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -50,6 +51,9 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
 
 
 EXCEPTION = Source(
-    "return_case", "Return", "returns", "returns.view", timedelta(days=2), waiting, describe,
-    (Act("approve", "Approve", "returns.edit"),),
+    "return_case", "Return", "returns", "returns.view", waiting, describe,
+    (Act("approve", "Approve", "returns.edit", "The goods may come; the buyer sends them."),
+     Act("refuse", "Refuse", "returns.edit", "The goods stay with the buyer, no money goes back.",
+         "Why it is refused", is_grave=True)),
+    has_owner=True,
 )  # fmt: skip

@@ -2,26 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.orders.model import backorders, holds, orders
-from iorder.views.exception import Act, Asked, Detail, Source, waits
+from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_deadline, waits
 
-_OPEN = sa.text("holds.state = 'open'")
+_OPEN = sa.text("holds.state = 'open' and holds.kind in ('stock', 'address')")
 _OWED = sa.text("backorders.filled_at is null")
 """Word for word the conditions of the partial indexes, or SQLite does not see them."""
 TITLES = {"stock": "is short of stock", "address": "has no place to go"}
 
 
-def waiting(_asked: Asked) -> sa.Select[Any]:
+def waiting(_asking: Asking) -> Sequence[Stretch]:
     """Sold for later is no exception before its day: see ``overdue_backorder``."""
     later = sa.exists().where(_OWED, backorders.c.order_id == holds.c.order_id)
-    return waits(
-        holds.c.id, holds.c.opened_at, order_id=holds.c.order_id, due_at=holds.c.due_at,
-        owner=holds.c.owner,
-    ).where(_OPEN, holds.c.kind.in_(tuple(TITLES)), sa.not_(later))  # fmt: skip
+    found = waits(
+        holds.c.id, holds.c.opened_at, order_id=holds.c.order_id, owner=holds.c.owner
+    ).where(_OPEN, sa.not_(later))  # fmt: skip
+    return by_deadline(found, holds.c.due_at, holds.c.opened_at, timedelta(days=1))
 
 
 def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
@@ -44,6 +43,8 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
 
 
 EXCEPTION = Source(
-    "short", "Cannot be sourced", "orders", "sourcing.view", timedelta(days=1), waiting,
-    describe, (Act("source", "Source now", "sourcing.edit"),),
+    "short", "Cannot be sourced", "orders", "sourcing.view", waiting, describe,
+    (Act("source", "Source now", "sourcing.edit",
+         "All that is missing is reserved at the points that have it, or nothing changes."),),
+    has_owner=True,
 )  # fmt: skip

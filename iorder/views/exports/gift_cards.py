@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from iorder.customers.model import customers
 from iorder.kernel.sheets import Column
-from iorder.payments.model import stored_values
+from iorder.payments.stored_value_model import stored_values
 from iorder.views.export import Export, Query
 from iorder.views.purchase_orders import today
 from iorder.views.stored_values import ValueFilter, matching

@@ -11,23 +11,17 @@ from iorder.inventory.model import points
 from iorder.kernel.sheets import Column
 from iorder.orders.model import order_lines, orders
 from iorder.views.export import Export, Query
-from iorder.views.order_filter import OrderFilter
-from iorder.views.order_query import all_matching, in_order
+from iorder.views.order_export import HEAD, as_listed
 
 
 def chosen(conn: Connection, query: Query, zone: str) -> sa.Select[Any]:
-    wanted = OrderFilter.parse(query)
-    return (
-        sa.select(order_lines.c.id)
-        .select_from(
-            orders.join(order_lines, order_lines.c.order_id == orders.c.id)
-            .join(channels, channels.c.id == orders.c.channel_id)
-            .outerjoin(skus, skus.c.id == order_lines.c.sku_id)
-            .outerjoin(points, points.c.id == order_lines.c.point_id)
-        )
-        .where(orders.c.id.in_(all_matching(conn, wanted, zone)))
-        .order_by(*in_order(wanted), order_lines.c.position)
+    rows = sa.select(order_lines.c.id).select_from(
+        orders.join(order_lines, order_lines.c.order_id == orders.c.id)
+        .join(channels, channels.c.id == orders.c.channel_id)
+        .outerjoin(skus, skus.c.id == order_lines.c.sku_id)
+        .outerjoin(points, points.c.id == order_lines.c.point_id)
     )
+    return as_listed(conn, query, zone, rows, order_lines.c.position)
 
 
 EXPORT = Export(
@@ -36,11 +30,7 @@ EXPORT = Export(
     needs="orders.export",
     chosen=chosen,
     fields=(
-        (Column("number", "code"), orders.c.number),
-        (Column("ref"), orders.c.external_ref),
-        (Column("channel", "code"), channels.c.slug),
-        (Column("placed_at", "time"), orders.c.placed_at),
-        (Column("status", "code"), orders.c.stage),
+        *HEAD,
         (Column("line_position", "number"), order_lines.c.position),
         (Column("line_kind", "code"), order_lines.c.kind),
         (Column("line_sku"), skus.c.code),

@@ -11,25 +11,19 @@ from iorder.inventory.model import points
 from iorder.kernel.sheets import Column
 from iorder.orders.model import order_addresses, orders
 from iorder.views.export import Export, Query
-from iorder.views.order_filter import OrderFilter
-from iorder.views.order_query import all_matching, in_order
+from iorder.views.order_export import HEAD, as_listed
 
 _ship = order_addresses.alias("ship")
 
 
 def chosen(conn: Connection, query: Query, zone: str) -> sa.Select[Any]:
-    wanted = OrderFilter.parse(query)
-    return (
-        sa.select(orders.c.id)
-        .select_from(
-            orders.join(channels, channels.c.id == orders.c.channel_id)
-            .outerjoin(points, points.c.id == orders.c.point_id)
-            .outerjoin(customers, customers.c.id == orders.c.customer_id)
-            .outerjoin(_ship, sa.and_(_ship.c.order_id == orders.c.id, _ship.c.role == "ship"))
-        )
-        .where(orders.c.id.in_(all_matching(conn, wanted, zone)))
-        .order_by(*in_order(wanted))
+    rows = sa.select(orders.c.id).select_from(
+        orders.join(channels, channels.c.id == orders.c.channel_id)
+        .outerjoin(points, points.c.id == orders.c.point_id)
+        .outerjoin(customers, customers.c.id == orders.c.customer_id)
+        .outerjoin(_ship, sa.and_(_ship.c.order_id == orders.c.id, _ship.c.role == "ship"))
     )
+    return as_listed(conn, query, zone, rows)
 
 
 EXPORT = Export(
@@ -38,11 +32,7 @@ EXPORT = Export(
     needs="orders.export",
     chosen=chosen,
     fields=(
-        (Column("number", "code"), orders.c.number),
-        (Column("ref"), orders.c.external_ref),
-        (Column("channel", "code"), channels.c.slug),
-        (Column("placed_at", "time"), orders.c.placed_at),
-        (Column("status", "code"), orders.c.stage),
+        *HEAD,
         (Column("payment_status", "code"), orders.c.payment_state),
         (Column("fulfillment_status", "code"), orders.c.fulfillment_state),
         (Column("customer_name"), customers.c.name),

@@ -5,11 +5,20 @@ import hashlib
 import hmac
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from werkzeug import Response
 
-from iorder.fraud.external import SERVICES, Asked, Feedback, ServiceDown, WrongSignature
+from iorder.fraud.external import (
+    SERVICES,
+    Asked,
+    Chargeback,
+    Feedback,
+    ServiceDown,
+    Untold,
+    WrongSignature,
+)
 from iorder.fraud.services import sift, signifyd, stripe_radar
 
 SIFT, SIGNIFYD, RADAR = (SERVICES[slug] for slug in ("sift", "signifyd", "stripe_radar"))
@@ -103,6 +112,38 @@ def test_garbage_of_signifyd_is_no_answer(httpserver, signifyd_settings, case, b
     httpserver.expect_request("/v3/orders/events/sales").respond_with_data(body)
     with pytest.raises(ServiceDown):
         SIGNIFYD.assess(signifyd_settings, Asked("k", case))
+
+
+LOST = Chargeback(
+    "dp_1", "stripe", "EUR", 1250, 1500, "fraudulent", datetime(2026, 3, 9, tzinfo=UTC)
+)
+
+
+def test_signifyd_is_told_of_a_lost_chargeback_once(httpserver, signifyd_settings, case):
+    told = replace(signifyd_settings, claims=True)
+    path = "/v3/orders/events/chargebacks"
+    httpserver.expect_ordered_request(path, method="POST").respond_with_json({"chargeback": {}})
+    httpserver.expect_ordered_request(path, method="POST").respond_with_response(
+        Response(status=409)
+    )
+    for _ in range(2):
+        SIGNIFYD.learn(told, Feedback("k", case, "fraud", "chargeback", chargeback=LOST))
+    sent = httpserver.log[0][0].get_json()
+    assert (sent["orderId"], sent["chargebackId"]) == ("IO-1", "dp_1")
+    assert sent["chargeback"]["amount"] == {"amount": 12.5, "currencyCode": "EUR"}
+    assert sent["chargeback"]["chargebackFees"]["amount"] == 15.0
+    assert sent["chargeback"]["issuerReportedDate"].startswith("2026-03-09")
+
+
+@pytest.mark.parametrize(("claims", "source", "lost", "words"), [
+    (True, "agent", LOST, "no labels"),
+    (True, "chargeback", None, "no labels"),
+    (False, "chargeback", LOST, "settings say so"),
+])  # fmt: skip
+def test_signifyd_is_told_nothing_else(signifyd_settings, case, claims, source, lost, words):
+    told = replace(signifyd_settings, claims=claims)
+    with pytest.raises(Untold, match=words):
+        SIGNIFYD.learn(told, Feedback("k", case, "fraud", source, chargeback=lost))
 
 
 def signed(body, key=b"team key"):

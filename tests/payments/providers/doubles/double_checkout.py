@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from iorder.payments.provider import Asked, Hook
@@ -71,6 +71,26 @@ def found(asked: Asked) -> list[Route]:
     ]
 
 
+def listed(asked: Asked, *refs: str, at: str = "") -> Route:
+    """What the payment search finds, as the reference shows it."""
+    row = {
+        **payment(asked, "captured"), "requested_on": at or recent(),
+        "balances": {"total_authorized": 1050, "total_captured": 1050, "total_refunded": 0},
+        "actions": [
+            {"id": CAPTURE, "type": "Capture", "status": "Approved", "processed_on": at or recent()}
+        ],
+    }  # fmt: skip
+    return Route("POST", "/payments/search", Reply({"data": [{**row, "id": ref} for ref in refs]}))
+
+
+def recent() -> str:
+    return (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
+
+
+def polled(asked: Asked) -> list[Route]:
+    return [listed(asked, REF), *found(asked)[1:]]
+
+
 def hook(name: str, data: Callable[[Asked], dict[str, Any]]) -> Callable[[Asked, datetime], Hook]:
     def signed(asked: Asked, at: datetime) -> Hook:
         body = json.dumps(
@@ -126,6 +146,7 @@ DOUBLE = Double(
         "unknown": lambda asked: [
             Route("GET", "/payments", Reply({"limit": 1, "skip": 0, "total_count": 0, "data": []}))
         ],
+        "polled": polled,
         "tried": lambda asked: [Route("GET", "/payments", Reply({"total_count": 0, "data": []}))],
         "locked_out": lambda asked: pay("", 401),
         "busy": lambda asked: pay({"error_type": "too_many_requests", "error_codes": []}, 429),
@@ -143,11 +164,12 @@ DOUBLE = Double(
         "dispute_lost": hook("dispute_lost", dispute),
         "unknown": hook("card_verified", act(ACTION)),
     },
-    amounts={"EUR": "1050", "JPY": "1050", "KWD": "1050"},
+    amounts={"EUR": "1050", "JPY": "1050", "KWD": "1050", "ISK": "1050"},
     amount_sent=lambda seen: str(seen.json["amount"]),
     key_sent=lambda seen: seen.headers.get("cko-idempotency-key", ""),
     token="tok_4gzeau5o2uqubbk6fufs3m7p54",
     refs={"external_ref": REF, "capture_ref": CAPTURE},
     later=frozenset({"captured", "voided", "refunded"}),
     signs_time=False,
+    reads="/payments/search",
 )  # fmt: skip

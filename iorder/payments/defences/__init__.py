@@ -1,0 +1,1 @@
+"""How each payment service takes evidence of disputes."""
