@@ -292,14 +292,8 @@ def test_an_export_reads_one_snapshot(sqlite_store):
 
 @pytest.mark.parametrize(
     ("minor", "digits", "text"),
-    [
-        (1234, 2, "12.34"),
-        (-5, 2, "-0.05"),
-        (0, 2, "0.00"),
-        (1500, 0, "1500"),
-        (-1234567, 3, "-1234.567"),
-        (None, 2, ""),
-    ],
-)
+    [(1234, 2, "12.34"), (-5, 2, "-0.05"), (0, 2, "0.00"), (1500, 0, "1500"),
+     (-1234567, 3, "-1234.567"), (None, 2, "")],
+)  # fmt: skip
 def test_an_amount_is_written_with_its_currencys_digits(minor, digits, text):
     assert decimal_text(minor, digits) == text
