@@ -5,8 +5,8 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from iorder.api.files import BadRowOut, FileIn, on_disk, refused
-from iorder.api.paging import Page, Paged, parsed, written
-from iorder.api.parts import Words
+from iorder.api.paging import Page, Paged, after_id, cut
+from iorder.api.parts import WhyIn, Words
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.flows.import_bank_statement import (
     import_bank_statement,
@@ -99,10 +99,6 @@ class OrderIn(Body):
     order: str = Field(min_length=1, max_length=40)
 
 
-class WhyIn(Body):
-    reason: str = Field(min_length=1, max_length=500)
-
-
 class Done(BaseModel):
     line: int
 
@@ -110,13 +106,12 @@ class Done(BaseModel):
 @read("/bank-lines", Says("payments.view", TAG, BankPage))
 def list_bank_lines(query: BankQuery) -> BankPage:
     """Credits of bank statements, the last imported first"""
-    last = parsed(query.cursor, 1)
+    last = after_id(query.cursor)
     told = {"state": query.state, "q": query.q}
     wanted = BankFilter.parse({name: text for name, text in told.items() if text})
-    found = bank_lines.after(store(), wanted, last[0] if last else None, query.limit + 1)
-    page = found[: query.limit]
-    key = (page[-1].id,) if len(found) > query.limit else None
-    return BankPage(lines=[_line(row) for row in page], next=written(key))
+    found = bank_lines.after(store(), wanted, last, query.limit + 1)
+    page, following = cut(found, query.limit, lambda row: (row.id,))
+    return BankPage(lines=[_line(row) for row in page], next=following)
 
 
 @read("/bank-lines/<line_id>", Says("payments.view", TAG, BankWhole))

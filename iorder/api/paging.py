@@ -3,7 +3,8 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -11,6 +12,7 @@ from iorder.api.resource import Body
 from iorder.kernel.errors import InvalidInput
 
 LONGEST = 500
+T = TypeVar("T")
 
 
 class Paged(Body):
@@ -45,3 +47,18 @@ def parsed(cursor: str, parts: int) -> tuple[int, ...] | None:
     if len(key) != parts:
         raise InvalidInput("This cursor is none of ours; begin without one.")
     return key
+
+
+def after_id(cursor: str) -> int | None:
+    """The id that a cursor of one part stands for. Raises InvalidInput."""
+    key = parsed(cursor, 1)
+    return key[0] if key else None
+
+
+def cut(
+    found: Sequence[T], limit: int, key: Callable[[T], Sequence[int]]
+) -> tuple[Sequence[T], str | None]:
+    """The page of what was ``found``, which is asked for one row more than its ``limit``, and the
+    cursor behind it."""
+    page = found[:limit]
+    return page, written(key(page[-1]) if len(found) > limit else None)

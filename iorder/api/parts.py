@@ -19,6 +19,12 @@ Words = Annotated[str, StringConstraints(max_length=200)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
 
 
+class WhyIn(Body):
+    """Why something is decided so."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
 class AddressIn(Body):
     """Where something goes, or who somebody is."""
 

@@ -5,8 +5,8 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from iorder.api.files import BadRowOut, FileIn, on_disk, refused
-from iorder.api.paging import Page, Paged, parsed, written
-from iorder.api.parts import Slug, Words
+from iorder.api.paging import Page, Paged, after_id, cut
+from iorder.api.parts import Slug, WhyIn, Words
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.flows.import_payout import import_payout, read_report
 from iorder.kernel.store import Work
@@ -106,10 +106,6 @@ class Matched(BaseModel):
     matched: int
 
 
-class WhyIn(Body):
-    reason: str = Field(min_length=1, max_length=500)
-
-
 class Settled(BaseModel):
     line: int
 
@@ -117,13 +113,12 @@ class Settled(BaseModel):
 @read("/payouts", Says("payments.view", TAG, PayoutsPage))
 def list_payouts(query: PayoutsQuery) -> PayoutsPage:
     """Payouts, the newest first"""
-    last = parsed(query.cursor, 1)
+    last = after_id(query.cursor)
     told = {"state": query.state, "account": query.account, "q": query.q}
     wanted = PayoutFilter.parse({name: text for name, text in told.items() if text})
-    found = payouts.after(store(), wanted, last[0] if last else None, query.limit + 1)
-    page = found[: query.limit]
-    key = (page[-1].id,) if len(found) > query.limit else None
-    return PayoutsPage(payouts=[_payout(row) for row in page], next=written(key))
+    found = payouts.after(store(), wanted, last, query.limit + 1)
+    page, following = cut(found, query.limit, lambda row: (row.id,))
+    return PayoutsPage(payouts=[_payout(row) for row in page], next=following)
 
 
 @read("/payouts/<payout_id>", Says("payments.view", TAG, PayoutWhole))
@@ -137,11 +132,10 @@ def get_payout(path: PayoutPath) -> PayoutWhole:
 @read("/payouts/<payout_id>/lines", Says("payments.view", TAG, LinesPage))
 def list_payout_lines(path: PayoutPath, query: LinesQuery) -> LinesPage:
     """Every line of a payout"""
-    last = parsed(query.cursor, 1)
-    found = payouts.lines_after(store(), path.payout_id, last[0] if last else None, query.limit + 1)
-    page = found[: query.limit]
-    key = (page[-1].row,) if len(found) > query.limit else None
-    return LinesPage(lines=[_line(one) for one in page], next=written(key))
+    last = after_id(query.cursor)
+    found = payouts.lines_after(store(), path.payout_id, last, query.limit + 1)
+    page, following = cut(found, query.limit, lambda line: (line.row,))
+    return LinesPage(lines=[_line(one) for one in page], next=following)
 
 
 @change("/payouts/import", Says("payments.reconcile", TAG, ReportTaken))

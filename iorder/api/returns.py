@@ -5,7 +5,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from iorder.api.order_parts import OrderPath, id_of
-from iorder.api.paging import parsed, written
+from iorder.api.paging import after_id, cut
 from iorder.api.resource import Act, Says, change, read
 from iorder.api.return_parts import (
     TAG,
@@ -53,14 +53,11 @@ from iorder.views.returns import ReturnFilter
 @read("/returns", Says("returns.view", TAG, ReturnsPage))
 def list_returns(query: ReturnsQuery) -> ReturnsPage:
     """Returns, the newest first"""
-    last = parsed(query.cursor, 1)
+    last = after_id(query.cursor)
     view = ReturnFilter.parse(query.filters())
-    found = returns.after(
-        store(), view, last[0] if last else None, query.limit + 1, web_settings().timezone
-    )
-    page = found[: query.limit]
-    key = (page[-1].id,) if len(found) > query.limit else None
-    return ReturnsPage(returns=[listed(row) for row in page], next=written(key))
+    found = returns.after(store(), view, last, query.limit + 1, web_settings().timezone)
+    page, following = cut(found, query.limit, lambda row: (row.id,))
+    return ReturnsPage(returns=[listed(row) for row in page], next=following)
 
 
 @read("/returns/<number>", Says("returns.view", TAG, ReturnOut))

@@ -109,10 +109,8 @@ def list_stock(query: StockQuery) -> StockPage:
     rows = stock_list.places_after(
         store(), (after[0], after[1]) if after else None, query.limit + 1, query.sku, query.point
     )
-    page = rows[: query.limit]
-    more = len(rows) > query.limit
-    key = (page[-1].sku_id, page[-1].point_id) if more else None
-    return StockPage(items=[_stock(row) for row in page], next=paging.written(key))
+    page, following = paging.cut(rows, query.limit, lambda row: (row.sku_id, row.point_id))
+    return StockPage(items=[_stock(row) for row in page], next=following)
 
 
 @change("/stock/adjust", Says("stock.adjust", "Stock", StockChanged))
@@ -148,11 +146,9 @@ def set_stock(body: SetLevels) -> Act:
 @read("/points", Says("points.view", "Points", PointPage))
 def list_points(query: paging.Paged) -> PointPage:
     """Fulfillment points"""
-    after = paging.parsed(query.cursor, 1)
-    rows = stock_list.points_after(store(), after[0] if after else None, query.limit + 1)
-    page = rows[: query.limit]
-    key = (page[-1].id,) if len(rows) > query.limit else None
-    return PointPage(items=[_point(row) for row in page], next=paging.written(key))
+    rows = stock_list.points_after(store(), paging.after_id(query.cursor), query.limit + 1)
+    page, following = paging.cut(rows, query.limit, lambda row: (row.id,))
+    return PointPage(items=[_point(row) for row in page], next=following)
 
 
 def _places(work: Work, wanted: Sequence[Delta | Level]) -> list[Place]:
