@@ -11,7 +11,7 @@ from iorder import web
 from iorder.config import Settings, settings
 from iorder.flows.subscribers import SUBSCRIBERS
 from iorder.kernel.store import Store, open_store
-from iorder.ui.shell import shell
+from iorder.ui.frame.shell import shell
 from iorder.vitals import BOOTSTRAP_VERSION
 
 ROOT = Path(__file__).parent

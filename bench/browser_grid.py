@@ -25,9 +25,9 @@ from iorder.insight import rollups
 from iorder.kernel.migrate import migrate
 from iorder.kernel.store import Store, open_store, run
 from iorder.session import CSRF_COOKIE, token_of
-from iorder.views import orders as views
-from iorder.views.order_facts import COUNTED
-from iorder.views.order_filter import OrderFilter
+from iorder.views.orders import orders as views
+from iorder.views.orders.order_facts import COUNTED
+from iorder.views.orders.order_filter import OrderFilter
 from tests.support import browser, postgres
 
 ORDERS = int(os.environ.get("IORDER_BENCH_ORDERS", "1000000"))

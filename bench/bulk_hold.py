@@ -17,7 +17,7 @@ from iorder.flows.bulk_edit import SIZES, work_off_bulk_edit
 from iorder.insight import bulk_edits
 from iorder.kernel.migrate import migrate
 from iorder.kernel.store import Store, Work, open_store, run
-from iorder.views import bulk_edit as views
+from iorder.views.orders import bulk_edit as views
 from tests.builders import a_live_order
 from tests.support import postgres
 

@@ -25,11 +25,11 @@ from bench._grid_cases import Case, cases
 from iorder.insight import rollups
 from iorder.kernel.migrate import migrate
 from iorder.kernel.store import Store, open_store, run
-from iorder.views import order_tabs
-from iorder.views import orders as views
-from iorder.views.lengths import Lengths
-from iorder.views.order_facts import COUNTED
-from iorder.views.order_filter import OrderFilter
+from iorder.views.lists.lengths import Lengths
+from iorder.views.orders import order_tabs
+from iorder.views.orders import orders as views
+from iorder.views.orders.order_facts import COUNTED
+from iorder.views.orders.order_filter import OrderFilter
 from tests.support import postgres
 
 ORDERS = int(os.environ.get("IORDER_BENCH_ORDERS", "1000000"))

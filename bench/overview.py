@@ -21,7 +21,7 @@ from iorder.insight import rollups
 from iorder.kernel.migrate import migrate
 from iorder.kernel.store import Store, open_store, run
 from iorder.session import CSRF_HEADER, token_of
-from iorder.views.order_facts import COUNTED
+from iorder.views.orders.order_facts import COUNTED
 from tests.support import postgres
 
 ORDERS = int(os.environ.get("IORDER_BENCH_ORDERS", "1000000"))

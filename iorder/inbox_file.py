@@ -9,10 +9,10 @@ from iorder.kernel.money import exponent
 from iorder.kernel.sheets import Column, Row, csv_chunks
 from iorder.kernel.store import Store
 from iorder.session import actor, may, store, web_settings
-from iorder.views import inbox
-from iorder.views.exception_filter import InboxFilter
 from iorder.views.export import decimal_text
-from iorder.views.inbox import SOURCES, Viewer, Waiting
+from iorder.views.inbox import inbox
+from iorder.views.inbox.exception_filter import InboxFilter
+from iorder.views.inbox.inbox import SOURCES, Viewer, Waiting
 from iorder.web import require, route
 
 COLUMNS = (

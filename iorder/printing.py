@@ -4,7 +4,7 @@ from flask import Response, request
 
 from iorder.kernel.errors import InvalidInput
 from iorder.session import store, web_settings, zone
-from iorder.views.printed import issued, packing_slips
+from iorder.views.orders.printed import issued, packing_slips
 from iorder.web import route
 
 MOST_ORDERS = 200

@@ -5,13 +5,14 @@ from typing import Any
 
 from iorder.kernel.errors import NotFound
 from iorder.session import may, store, zone
-from iorder.ui import allocation_actions, allocation_forms, listing
-from iorder.ui import allocation_parts as parts
-from iorder.ui.listing_parts import MONEY, NUMBER, Panel, Pill
-from iorder.views import allocation
-from iorder.views.allocation_filter import AGES, STATES, AllocationFilter
-from iorder.views.allocation_plan import allocation_sheet
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import MONEY, NUMBER, Panel, Pill
+from iorder.ui.sourcing import allocation_actions, allocation_forms
+from iorder.ui.sourcing import allocation_parts as parts
 from iorder.views.choices import channel_choices, point_choices
+from iorder.views.sourcing import allocation
+from iorder.views.sourcing.allocation_filter import AGES, STATES, AllocationFilter
+from iorder.views.sourcing.allocation_plan import allocation_sheet
 from iorder.web import page
 
 ACTIONS = allocation_actions  # their callbacks belong to this page

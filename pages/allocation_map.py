@@ -5,10 +5,10 @@ from typing import Any
 from dash import dcc, html
 
 from iorder.session import store
-from iorder.ui import flow_map
-from iorder.ui.attributes import also
-from iorder.ui.shell import page_frame
-from iorder.views.allocation_flows import flows_lately
+from iorder.ui.charts import flow_map
+from iorder.ui.frame.attributes import also
+from iorder.ui.frame.shell import page_frame
+from iorder.views.sourcing.allocation_flows import flows_lately
 from iorder.web import attempt, page
 
 STRETCHES = ((1, "24 hours"), (7, "7 days"), (30, "30 days"))

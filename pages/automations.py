@@ -9,10 +9,10 @@ from dash.exceptions import PreventUpdate
 from iorder.kernel.store import run
 from iorder.orders import automations as rules
 from iorder.session import actor, may, store
-from iorder.ui import automation_parts as parts
-from iorder.ui.icons import icon
-from iorder.ui.shell import page_frame
-from iorder.views import automations
+from iorder.ui.automations import automation_parts as parts
+from iorder.ui.frame.icons import icon
+from iorder.ui.frame.shell import page_frame
+from iorder.views.automations import automations
 from iorder.web import callback, page, toast
 
 

@@ -4,11 +4,12 @@ from functools import partial
 from typing import Any
 
 from iorder.session import may, store
-from iorder.ui import listing, payout_actions
-from iorder.ui import payout_parts as parts
-from iorder.ui.listing_parts import NUMBER, Panel
-from iorder.views import bank_lines
-from iorder.views.bank_lines import BankFilter
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Panel
+from iorder.ui.payments import payout_actions
+from iorder.ui.payments import payout_parts as parts
+from iorder.views.payments import bank_lines
+from iorder.views.payments.bank_lines import BankFilter
 from iorder.web import page
 
 COLUMNS: tuple[dict[str, Any], ...] = (

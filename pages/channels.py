@@ -15,11 +15,11 @@ from iorder.inventory import quotas
 from iorder.kernel.errors import NotFound
 from iorder.kernel.store import run
 from iorder.session import actor, may, store, zone
-from iorder.ui import channel_parts as parts
-from iorder.ui import formats, states, typed_lines
-from iorder.ui.attributes import also
-from iorder.ui.shell import card, page_frame
-from iorder.ui.typed import whole
+from iorder.ui.frame import formats, states, typed_lines
+from iorder.ui.frame.attributes import also
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.frame.typed import whole
+from iorder.ui.settings import channel_parts as parts
 from iorder.uploads import uploaded
 from iorder.views.channels import channel_rows, channel_sheet
 from iorder.web import callback, page, route, toast

@@ -5,13 +5,14 @@ from typing import Any
 
 from iorder.inventory.model import COUNT_STATES
 from iorder.session import may, store, zone
-from iorder.ui import count_actions, listing
-from iorder.ui import count_parts as parts
-from iorder.ui.grid import spaced
-from iorder.ui.listing_parts import NUMBER, Panel, Pill
-from iorder.views import counts
+from iorder.ui.frame.axes import spaced
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Panel, Pill
+from iorder.ui.stock import count_actions
+from iorder.ui.stock import count_parts as parts
 from iorder.views.choices import point_choices
-from iorder.views.counts import CountFilter
+from iorder.views.stock import counts
+from iorder.views.stock.counts import CountFilter
 from iorder.web import page
 
 ACTIONS = count_actions  # their callbacks belong to this page

@@ -6,16 +6,17 @@ from typing import Any
 from dash import Output, dcc, html
 
 from iorder.session import store
-from iorder.ui import dispute_actions as _dispute_actions  # noqa: F401
-from iorder.ui import dispute_parts, formats, listing, payment_actions
-from iorder.ui import payment_parts as parts
-from iorder.ui.grid import spaced
-from iorder.ui.listing_parts import MONEY, Panel
-from iorder.ui.order_parts import chip, facts
-from iorder.ui.payment_hand import hand
-from iorder.views import disputes
-from iorder.views.dispute_case import dispute_case
-from iorder.views.disputes import DisputeFilter, DisputeLine
+from iorder.ui.frame import formats
+from iorder.ui.frame.axes import spaced
+from iorder.ui.frame.parts import chip, facts
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import MONEY, Panel
+from iorder.ui.payments import dispute_parts, payment_actions
+from iorder.ui.payments import payment_parts as parts
+from iorder.ui.payments.payment_hand import hand
+from iorder.views.payments import disputes
+from iorder.views.payments.dispute_case import dispute_case
+from iorder.views.payments.disputes import DisputeFilter, DisputeLine
 from iorder.web import page
 
 COLUMNS: tuple[dict[str, Any], ...] = (

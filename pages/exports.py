@@ -8,10 +8,10 @@ from dash.exceptions import PreventUpdate
 from iorder.insight import exports
 from iorder.kernel.errors import NotFound
 from iorder.kernel.store import run
-from iorder.ui import formats, states
-from iorder.ui.attributes import also
-from iorder.ui.icons import icon
-from iorder.ui.shell import card, page_frame
+from iorder.ui.frame import formats, states
+from iorder.ui.frame.attributes import also
+from iorder.ui.frame.icons import icon
+from iorder.ui.frame.shell import card, page_frame
 from iorder.views import downloads
 from iorder.views.downloads import Download
 from iorder.views.export import export_of

@@ -6,12 +6,13 @@ from typing import Any
 from dash import dcc
 
 from iorder.session import actor, may, store, zone
-from iorder.ui import fraud_actions, listing
-from iorder.ui import fraud_parts as parts
-from iorder.ui.listing_parts import MONEY, Panel, Pill
-from iorder.views import fraud_reviews, fraud_sheet
+from iorder.ui.fraud import fraud_actions
+from iorder.ui.fraud import fraud_parts as parts
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import MONEY, Panel, Pill
 from iorder.views.choices import channel_choices
-from iorder.views.fraud_reviews import ReviewFilter
+from iorder.views.fraud import fraud_reviews, fraud_sheet
+from iorder.views.fraud.fraud_reviews import ReviewFilter
 from iorder.web import page
 
 ACTIONS = fraud_actions  # their callbacks belong to this page

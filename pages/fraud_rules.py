@@ -10,12 +10,12 @@ from iorder.kernel.errors import NotFound
 from iorder.kernel.store import run
 from iorder.kernel.work import Work
 from iorder.session import actor, may, store
-from iorder.ui import fraud_backtest as backtest
-from iorder.ui import fraud_lists, fraud_services_card
-from iorder.ui import fraud_rule_parts as parts
-from iorder.ui.rule_drafts import new_form
-from iorder.ui.shell import page_frame
-from iorder.views import fraud_rule_sets as sets
+from iorder.ui.frame.rule_drafts import new_form
+from iorder.ui.frame.shell import page_frame
+from iorder.ui.fraud import fraud_backtest as backtest
+from iorder.ui.fraud import fraud_lists, fraud_services_card
+from iorder.ui.fraud import fraud_rule_parts as parts
+from iorder.views.fraud import fraud_rule_sets as sets
 from iorder.web import callback, page
 
 

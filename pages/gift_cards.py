@@ -5,11 +5,12 @@ from typing import Any
 
 from iorder.payments.stored_value import KINDS
 from iorder.session import may, store, web_settings, zone
-from iorder.ui import gift_card_actions, listing
-from iorder.ui import gift_card_parts as parts
-from iorder.ui.listing_parts import NUMBER, Panel, Pill
-from iorder.views import stored_values
-from iorder.views.stored_values import STATES, ValueFilter
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Panel, Pill
+from iorder.ui.payments import gift_card_actions
+from iorder.ui.payments import gift_card_parts as parts
+from iorder.views.payments import stored_values
+from iorder.views.payments.stored_values import STATES, ValueFilter
 from iorder.web import page
 
 ACTIONS = gift_card_actions  # their callbacks belong to this page

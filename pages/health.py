@@ -5,16 +5,18 @@ from typing import Any
 from dash import ALL, Input, Output, ctx, dcc, html
 from dash.exceptions import PreventUpdate
 
-from iorder.duties import DUTIES
 from iorder.kernel import jobs
 from iorder.kernel.store import run
-from iorder.ui import formats, states
-from iorder.ui.attributes import also
-from iorder.ui.icons import icon
-from iorder.ui.shell import card, page_frame
-from iorder.views import fraud_health, health, payment_health, sellers
+from iorder.ui.frame import formats, states
+from iorder.ui.frame.attributes import also
+from iorder.ui.frame.icons import icon
+from iorder.ui.frame.shell import card, page_frame
+from iorder.views import health
+from iorder.views.fraud import fraud_health
 from iorder.views.health import Health, Trouble
+from iorder.views.payments import payment_health, sellers
 from iorder.web import actor, attempt, callback, may, page, store, toast, web_settings
+from iorder.worker.duties import DUTIES
 
 LATE_SECONDS = 60
 TONES = {"dead": "bad", "queued": "warn", "leased": "info"}

@@ -9,8 +9,9 @@ from flask import Response
 from iorder.channels import service as channels
 from iorder.kernel.errors import Refused
 from iorder.kernel.store import run
-from iorder.ui import import_begin, import_drop, import_list, states
-from iorder.ui.shell import card, page_frame
+from iorder.ui.frame import states
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.imports import import_begin, import_drop, import_list
 from iorder.views import imports
 from iorder.views.choices import channel_choices
 from iorder.views.rejects import rejects_csv

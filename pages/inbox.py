@@ -7,15 +7,16 @@ from dash import Input, Output, dcc, html
 
 from iorder.inbox_file import csv_address
 from iorder.session import actor, may, store, web_settings, zone
-from iorder.ui import inbox_actions, inbox_bulk, inbox_drawer, inbox_views, listing
-from iorder.ui import inbox_parts as parts
-from iorder.ui.attributes import also
-from iorder.ui.icons import icon
-from iorder.ui.listing_parts import MONEY, Panel, Pill
-from iorder.views import inbox
+from iorder.ui.frame.attributes import also
+from iorder.ui.frame.icons import icon
+from iorder.ui.inbox import inbox_actions, inbox_bulk, inbox_drawer, inbox_views
+from iorder.ui.inbox import inbox_parts as parts
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import MONEY, Panel, Pill
 from iorder.views.exception import AREAS
-from iorder.views.exception_filter import DUE, OWNERS, InboxFilter
-from iorder.views.inbox import Viewer
+from iorder.views.inbox import inbox
+from iorder.views.inbox.exception_filter import DUE, OWNERS, InboxFilter
+from iorder.views.inbox.inbox import Viewer
 from iorder.web import callback, page
 
 ACTIONS = inbox_actions  # their callbacks belong to this page

@@ -14,13 +14,14 @@ from flask import Response, jsonify, request
 from iorder.flows.reserve_cart import release_cart
 from iorder.kernel.store import run
 from iorder.session import actor, person, store, web_settings
-from iorder.ui import new_order_actions, new_order_customer
-from iorder.ui import new_order_draft as drafts
-from iorder.ui import new_order_parts as parts
-from iorder.ui.attributes import also
-from iorder.ui.new_order_actions import LEFT
-from iorder.ui.shell import page_frame
-from iorder.views import new_order, payment_accounts
+from iorder.ui.frame.attributes import also
+from iorder.ui.frame.shell import page_frame
+from iorder.ui.orders import new_order_actions, new_order_customer
+from iorder.ui.orders import new_order_draft as drafts
+from iorder.ui.orders import new_order_parts as parts
+from iorder.ui.orders.new_order_actions import LEFT
+from iorder.views.orders import new_order
+from iorder.views.payments import payment_accounts
 from iorder.web import clientside, page, route
 
 ACTIONS = (new_order_actions, new_order_customer)  # their callbacks belong to this page

@@ -4,8 +4,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from iorder.ui import states
-from iorder.ui.shell import page_frame
+from iorder.ui.frame import states
+from iorder.ui.frame.shell import page_frame
 from iorder.web import SIGNED_IN, page
 
 

@@ -16,14 +16,14 @@ from iorder.orders.automations import Content
 from iorder.orders.condition_facts import FACTS
 from iorder.orders.conditions import BadCondition
 from iorder.session import actor, may, store, zone
-from iorder.ui import automation_form as forms
-from iorder.ui import automation_parts as parts
-from iorder.ui import states
-from iorder.ui.addresses import key_in
-from iorder.ui.condition_builder import Row, expression, operators
-from iorder.ui.icons import icon
-from iorder.ui.shell import card, page_frame
-from iorder.views import automations
+from iorder.ui.automations import automation_form as forms
+from iorder.ui.automations import automation_parts as parts
+from iorder.ui.automations.condition_builder import Row, expression, operators
+from iorder.ui.frame import states
+from iorder.ui.frame.addresses import key_in
+from iorder.ui.frame.icons import icon
+from iorder.ui.frame.shell import card, page_frame
+from iorder.views.automations import automations
 from iorder.web import callback, page, toast
 
 NEW = "new"

@@ -8,12 +8,12 @@ from dash.exceptions import PreventUpdate
 
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.session import may, store, zone
-from iorder.ui import count_tools as tools
-from iorder.ui import states
-from iorder.ui.attributes import also
-from iorder.ui.icons import icon
-from iorder.ui.shell import card, page_frame
-from iorder.views import counts
+from iorder.ui.frame import states
+from iorder.ui.frame.attributes import also
+from iorder.ui.frame.icons import icon
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.stock import count_tools as tools
+from iorder.views.stock import counts
 from iorder.web import callback, page
 
 RETRY = {"type": "count-retry", "part": "body"}

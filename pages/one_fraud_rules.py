@@ -15,16 +15,16 @@ from iorder.kernel.rule_sets import MOST_LABEL
 from iorder.kernel.store import run
 from iorder.kernel.work import Work
 from iorder.session import actor, may, store
-from iorder.ui import fraud_backtest as backtest
-from iorder.ui import fraud_rule_form as form
-from iorder.ui import fraud_rule_parts as parts
-from iorder.ui import rule_drafts as drafts
-from iorder.ui import states
-from iorder.ui.addresses import key_in
-from iorder.ui.shell import card, page_frame
-from iorder.views import fraud_rule_sets as sets
+from iorder.ui.frame import rule_drafts as drafts
+from iorder.ui.frame import states
+from iorder.ui.frame.addresses import key_in
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.fraud import fraud_backtest as backtest
+from iorder.ui.fraud import fraud_rule_form as form
+from iorder.ui.fraud import fraud_rule_parts as parts
 from iorder.views.choices import channel_choices
-from iorder.views.fraud_rule_sets import SetSheet
+from iorder.views.fraud import fraud_rule_sets as sets
+from iorder.views.fraud.fraud_rule_sets import SetSheet
 from iorder.web import callback, page, toast
 
 FIELDS = State({"type": "fr-field", "name": ALL}, "value")

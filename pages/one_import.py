@@ -6,9 +6,10 @@ from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
 from iorder.kernel.errors import InvalidInput, NotFound
-from iorder.ui import import_begin, import_page, states
-from iorder.ui.addresses import key_in
-from iorder.ui.shell import card, page_frame
+from iorder.ui.frame import states
+from iorder.ui.frame.addresses import key_in
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.imports import import_begin, import_page
 from iorder.views import imports
 from iorder.web import callback, clientside, page, store
 

@@ -14,11 +14,12 @@ from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import run
 from iorder.purchasing import service
 from iorder.session import actor, may, store, zone
-from iorder.ui import purchase_order_forms as forms
-from iorder.ui import purchase_order_parts as parts
-from iorder.ui import purchase_order_print, states
-from iorder.ui.shell import card, page_frame
-from iorder.views.purchase_order import purchase_order_sheet
+from iorder.ui.frame import states
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.purchasing import purchase_order_forms as forms
+from iorder.ui.purchasing import purchase_order_parts as parts
+from iorder.ui.purchasing import purchase_order_print
+from iorder.views.purchasing.purchase_order import purchase_order_sheet
 from iorder.web import callback, page, toast
 
 PRINT = purchase_order_print  # its route belongs to this page

@@ -19,15 +19,16 @@ from iorder.kernel.work import Work
 from iorder.session import actor, may, store, zone
 from iorder.sourcing import rules_body
 from iorder.sourcing import service as sourcing
-from iorder.ui import rule_drafts as drafts
-from iorder.ui import rule_form as forms
-from iorder.ui import rule_set_parts as parts
-from iorder.ui import rule_values as written
-from iorder.ui import simulation_parts, states
-from iorder.ui.addresses import key_in
-from iorder.ui.shell import card, page_frame
-from iorder.views import rule_sets
-from iorder.views.rule_sets import SetSheet
+from iorder.ui.frame import rule_drafts as drafts
+from iorder.ui.frame import states
+from iorder.ui.frame.addresses import key_in
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.sourcing import rule_form as forms
+from iorder.ui.sourcing import rule_set_parts as parts
+from iorder.ui.sourcing import rule_values as written
+from iorder.ui.sourcing import simulation_parts
+from iorder.views.sourcing import rule_sets
+from iorder.views.sourcing.rule_sets import SetSheet
 from iorder.web import callback, page, toast
 
 FIELDS = State({"type": "rs-field", "name": ALL}, "value")

@@ -9,15 +9,15 @@ from iorder.flows.run_simulation import cancel_simulation
 from iorder.kernel.errors import InvalidInput, NotFound, Refused
 from iorder.kernel.store import run
 from iorder.session import actor, may, store, web_settings
-from iorder.ui import simulation_parts as parts
-from iorder.ui import simulation_result as result
-from iorder.ui import states
-from iorder.ui.addresses import key_in
-from iorder.ui.shell import card, page_frame
-from iorder.ui.simulation_beside import beside_card
-from iorder.ui.simulation_differences import differences_card
-from iorder.views import simulation
-from iorder.views.simulation import RunRow
+from iorder.ui.frame import states
+from iorder.ui.frame.addresses import key_in
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.sourcing import simulation_parts as parts
+from iorder.ui.sourcing import simulation_result as result
+from iorder.ui.sourcing.simulation_beside import beside_card
+from iorder.ui.sourcing.simulation_differences import differences_card
+from iorder.views.sourcing import simulation
+from iorder.views.sourcing.simulation import RunRow
 from iorder.web import callback, page
 
 RETRY = {"type": "sim-retry", "part": "body"}

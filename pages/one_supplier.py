@@ -12,11 +12,11 @@ from iorder.kernel.errors import NotFound
 from iorder.kernel.store import run
 from iorder.purchasing import suppliers as service
 from iorder.session import actor, may, store
-from iorder.ui import states
-from iorder.ui import supplier_parts as parts
-from iorder.ui.shell import card, page_frame
+from iorder.ui.frame import states
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.purchasing import supplier_parts as parts
 from iorder.uploads import discard, uploaded
-from iorder.views.suppliers import supplier_sheet
+from iorder.views.purchasing.suppliers import supplier_sheet
 from iorder.web import callback, page, toast
 
 AGAIN = {"type": "supplier-again", "at": "body"}

@@ -12,12 +12,13 @@ from iorder.kernel.store import run
 from iorder.session import actor, may, store, zone
 from iorder.sourcing import runs
 from iorder.sourcing.runs import Run
-from iorder.ui import flow_map, states
-from iorder.ui import wave_parts as parts
-from iorder.ui.order_parts import when
-from iorder.ui.shell import card, page_frame
-from iorder.views.allocation_flows import flows_of_wave
-from iorder.views.sourcing_runs import RunRow, numbers_of, run_row, run_whole
+from iorder.ui.charts import flow_map
+from iorder.ui.frame import states
+from iorder.ui.frame.parts import when
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.sourcing import wave_parts as parts
+from iorder.views.sourcing.allocation_flows import flows_of_wave
+from iorder.views.sourcing.sourcing_runs import RunRow, numbers_of, run_row, run_whole
 from iorder.web import callback, page
 
 ACTS = {

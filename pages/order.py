@@ -5,11 +5,11 @@ from typing import Any
 from dash import html
 
 from iorder.session import store
-from iorder.ui import order_actions
-from iorder.ui.drawer import banner, stores
-from iorder.ui.icons import icon
-from iorder.ui.shell import page_frame
-from iorder.views.orders import exact_number
+from iorder.ui.frame.icons import icon
+from iorder.ui.frame.shell import page_frame
+from iorder.ui.orders import order_actions
+from iorder.ui.orders.drawer import banner, stores
+from iorder.views.orders.orders import exact_number
 from iorder.web import page
 
 ACTIONS = order_actions  # their callbacks belong to this page

@@ -12,27 +12,21 @@ from dash import Input, Output, State, dcc, html
 
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.session import actor, may, store, zone
-from iorder.ui import (
-    export_menu,
-    filters,
-    order_actions,
-    order_bulk,
-    order_bulk_all,
-    order_cells,
-    view_menu,
-)
-from iorder.ui import listing_parts as parts
-from iorder.ui.attributes import also
-from iorder.ui.drawer import drawer
-from iorder.ui.grid import grid_row, orders_grid
-from iorder.ui.icons import icon
-from iorder.ui.listing import NAMES
-from iorder.ui.shell import page_frame
-from iorder.views import order_tabs, orders, saved_views
-from iorder.views.list_page import Count
-from iorder.views.order_choices import choices
-from iorder.views.order_filter import OrderFilter
-from iorder.views.order_query import looked_at
+from iorder.ui.frame.attributes import also
+from iorder.ui.frame.icons import icon
+from iorder.ui.frame.shell import page_frame
+from iorder.ui.lists import export_menu, view_menu
+from iorder.ui.lists import listing_parts as parts
+from iorder.ui.lists.listing import NAMES
+from iorder.ui.orders import filters, order_actions, order_bulk, order_bulk_all, order_cells
+from iorder.ui.orders.drawer import drawer
+from iorder.ui.orders.grid import grid_row, orders_grid
+from iorder.views import saved_views
+from iorder.views.lists.list_page import Count
+from iorder.views.orders import order_tabs, orders
+from iorder.views.orders.order_choices import choices
+from iorder.views.orders.order_filter import OrderFilter
+from iorder.views.orders.order_query import looked_at
 from iorder.web import callback, clientside, page
 
 NO_ROWS = {"rowData": [], "rowCount": 0}

@@ -10,13 +10,14 @@ from dash.exceptions import PreventUpdate
 
 from iorder.kernel.errors import InvalidInput
 from iorder.sample.progress import Filling, filling
-from iorder.ui import figures, formats, states
-from iorder.ui.filling_bar import filling_bar
-from iorder.ui.icons import icon
-from iorder.ui.kpi_card import tile
-from iorder.ui.period_menu import period_menu
-from iorder.ui.sales import sales
-from iorder.ui.shell import card, page_frame
+from iorder.ui.charts import figures
+from iorder.ui.charts.kpi_card import tile
+from iorder.ui.charts.sales import sales
+from iorder.ui.frame import formats, states
+from iorder.ui.frame.filling_bar import filling_bar
+from iorder.ui.frame.icons import icon
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.lists.period_menu import period_menu
 from iorder.views import kpi, overview
 from iorder.views.overview import Bucket, Chosen
 from iorder.web import attempt, callback, page, store, web_settings

@@ -13,10 +13,10 @@ from iorder.outside import outside, unseen
 from iorder.payments import accounts
 from iorder.payments.accounts import AccountEdit
 from iorder.session import actor, store, web_settings
-from iorder.ui import account_parts as parts
-from iorder.ui import states
-from iorder.ui.shell import page_frame
-from iorder.views import payment_accounts as views
+from iorder.ui.frame import states
+from iorder.ui.frame.shell import page_frame
+from iorder.ui.payments import account_parts as parts
+from iorder.views.payments import payment_accounts as views
 from iorder.web import callback, page, toast
 
 Ids = Sequence[Mapping[str, Any]]

@@ -6,16 +6,18 @@ from typing import Any
 from dash import Output, dcc, html
 
 from iorder.session import store
-from iorder.ui import formats, listing, payment_actions, payment_attention
-from iorder.ui import payment_parts as parts
-from iorder.ui.grid import spaced
-from iorder.ui.listing_parts import MONEY, Panel, Pill
-from iorder.ui.order_parts import chip, facts
-from iorder.ui.order_parts import section as part
-from iorder.ui.payment_hand import hand
-from iorder.views import payments
-from iorder.views.payment_truth import payment_truth
-from iorder.views.payments import PaymentFilter, PaymentRow
+from iorder.ui.frame import formats
+from iorder.ui.frame.axes import spaced
+from iorder.ui.frame.parts import chip, facts
+from iorder.ui.frame.parts import section as part
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import MONEY, Panel, Pill
+from iorder.ui.payments import payment_actions, payment_attention
+from iorder.ui.payments import payment_parts as parts
+from iorder.ui.payments.payment_hand import hand
+from iorder.views.payments import payments
+from iorder.views.payments.payment_truth import payment_truth
+from iorder.views.payments.payments import PaymentFilter, PaymentRow
 from iorder.web import page
 
 COLUMNS: tuple[dict[str, Any], ...] = (

@@ -4,11 +4,12 @@ from functools import partial
 from typing import Any
 
 from iorder.session import may, store, zone
-from iorder.ui import listing, payout_actions
-from iorder.ui import payout_parts as parts
-from iorder.ui.listing_parts import NUMBER, Panel, Pill
-from iorder.views import payouts
-from iorder.views.payouts import PayoutFilter
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Panel, Pill
+from iorder.ui.payments import payout_actions
+from iorder.ui.payments import payout_parts as parts
+from iorder.views.payments import payouts
+from iorder.views.payments.payouts import PayoutFilter
 from iorder.web import page
 
 COLUMNS: tuple[dict[str, Any], ...] = (

@@ -11,9 +11,9 @@ from iorder.access.permissions import ROLES
 from iorder.access.service import Person
 from iorder.kernel.errors import Refused
 from iorder.kernel.store import Work, run
-from iorder.ui import people_parts as parts
-from iorder.ui import states
-from iorder.ui.shell import page_frame
+from iorder.ui.frame import states
+from iorder.ui.frame.shell import page_frame
+from iorder.ui.settings import people_parts as parts
 from iorder.views.people import everybody
 from iorder.web import actor, attempt, callback, may, page, person, store, toast, web_settings
 

@@ -14,10 +14,11 @@ from iorder.kernel.errors import InvalidInput, NotFound, StaleEdit
 from iorder.kernel.store import run
 from iorder.session import actor, may, store, zone
 from iorder.sourcing.geography import Spot
-from iorder.ui import point_acts, point_closing, point_form, point_map, states
-from iorder.ui.point_form import CHANNELS, FIELD, WRONG, id_of
-from iorder.ui.shell import card, page_frame
-from iorder.views import one_point
+from iorder.ui.frame import states
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.sourcing import point_acts, point_closing, point_form, point_map
+from iorder.ui.sourcing.point_form import CHANNELS, FIELD, WRONG, id_of
+from iorder.views.sourcing import one_point
 from iorder.web import callback, page, toast
 
 ACTIONS = point_closing  # their callbacks belong to this page

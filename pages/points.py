@@ -6,13 +6,13 @@ from typing import Any
 from dash import Input, Output, dcc
 
 from iorder.session import may, store
-from iorder.ui import listing
-from iorder.ui import point_parts as parts
-from iorder.ui.icons import icon
-from iorder.ui.listing_parts import NUMBER, Panel
-from iorder.ui.world_map import world_map
-from iorder.views import points
-from iorder.views.points import KINDS, MOST, PointFilter
+from iorder.ui.charts.world_map import world_map
+from iorder.ui.frame.icons import icon
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Panel
+from iorder.ui.sourcing import point_parts as parts
+from iorder.views.sourcing import points
+from iorder.views.sourcing.points import KINDS, MOST, PointFilter
 from iorder.web import clientside, page
 
 LINKED = {**NUMBER, "cellRenderer": "LinkCell"}

@@ -11,14 +11,14 @@ from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import run
 from iorder.purchasing.model import ORDER_STATES
 from iorder.session import actor, may, store, zone
-from iorder.ui import listing
-from iorder.ui import purchase_order_list as parts
-from iorder.ui.grid import spaced
-from iorder.ui.listing_parts import NUMBER, Days, Panel, Pill
-from iorder.views import purchase_orders, suppliers
+from iorder.ui.frame.axes import spaced
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Days, Panel, Pill
+from iorder.ui.purchasing import purchase_order_list as parts
 from iorder.views.choices import point_choices
-from iorder.views.purchase_order import purchase_order_sheet
-from iorder.views.purchase_orders import LATE, PurchaseOrderFilter
+from iorder.views.purchasing import purchase_orders, suppliers
+from iorder.views.purchasing.purchase_order import purchase_order_sheet
+from iorder.views.purchasing.purchase_orders import LATE, PurchaseOrderFilter
 from iorder.web import callback, page
 
 COLUMNS: tuple[dict[str, Any], ...] = (

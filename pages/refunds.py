@@ -5,14 +5,16 @@ from typing import Any
 from dash import Output, dcc, html
 
 from iorder.session import store
-from iorder.ui import formats, listing, payment_actions
-from iorder.ui import payment_parts as parts
-from iorder.ui.grid import spaced
-from iorder.ui.listing_parts import MONEY, Panel
-from iorder.ui.order_parts import chip, facts
-from iorder.ui.payment_hand import hand
-from iorder.views import refunds
-from iorder.views.refunds import RefundFilter, RefundLine
+from iorder.ui.frame import formats
+from iorder.ui.frame.axes import spaced
+from iorder.ui.frame.parts import chip, facts
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import MONEY, Panel
+from iorder.ui.payments import payment_actions
+from iorder.ui.payments import payment_parts as parts
+from iorder.ui.payments.payment_hand import hand
+from iorder.views.payments import refunds
+from iorder.views.payments.refunds import RefundFilter, RefundLine
 from iorder.web import page
 
 COLUMNS: tuple[dict[str, Any], ...] = (

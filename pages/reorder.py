@@ -12,15 +12,15 @@ from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import run
 from iorder.purchasing.buying import Chosen, draft_chosen
 from iorder.session import actor, may, store
-from iorder.ui import listing
-from iorder.ui import reorder_parts as parts
-from iorder.ui.icons import icon
-from iorder.ui.listing import said
-from iorder.ui.listing_parts import NUMBER, Panel, Pill
-from iorder.views import reorder
+from iorder.ui.frame.icons import icon
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing import said
+from iorder.ui.lists.listing_parts import NUMBER, Panel, Pill
+from iorder.ui.purchasing import reorder_parts as parts
 from iorder.views.choices import point_choices
-from iorder.views.reorder import STATES, ReorderFilter
-from iorder.views.suggested import forget
+from iorder.views.purchasing import reorder
+from iorder.views.purchasing.reorder import STATES, ReorderFilter
+from iorder.views.purchasing.suggested import forget
 from iorder.web import callback, page
 
 COLUMNS: tuple[dict[str, Any], ...] = (

@@ -7,14 +7,15 @@ from dash import html
 
 from iorder.kernel.errors import NotFound
 from iorder.session import may, store, zone
-from iorder.ui import listing, reservation_actions
-from iorder.ui import reservation_parts as parts
-from iorder.ui.listing_parts import NUMBER, Days, Panel, Pill
-from iorder.views import reservations
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Days, Panel, Pill
+from iorder.ui.stock import reservation_actions
+from iorder.ui.stock import reservation_parts as parts
 from iorder.views.choices import channel_choices, point_choices
-from iorder.views.list_page import Count
-from iorder.views.reservation_figures import leaking_places
-from iorder.views.reservations import LEAK, STATES, ReservationFilter
+from iorder.views.lists.list_page import Count
+from iorder.views.stock import reservations
+from iorder.views.stock.reservation_figures import leaking_places
+from iorder.views.stock.reservations import LEAK, STATES, ReservationFilter
 from iorder.web import page
 
 ACTIONS = reservation_actions  # their callbacks belong to this page

@@ -5,15 +5,17 @@ from typing import Any
 from iorder import printing
 from iorder.returns.states import RETURN
 from iorder.session import may, store, zone
-from iorder.ui import listing, order_documents, order_returns, return_actions
-from iorder.ui import return_parts as parts
-from iorder.ui.grid import spaced
-from iorder.ui.listing_parts import NUMBER, Days, Panel, Pill
-from iorder.ui.return_words import KIND_LABELS, REASON_LABELS
-from iorder.views import returns
+from iorder.ui.frame.axes import spaced
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Days, Panel, Pill
+from iorder.ui.orders import order_documents, order_returns
+from iorder.ui.returns import return_actions
+from iorder.ui.returns import return_parts as parts
+from iorder.ui.returns.return_words import KIND_LABELS, REASON_LABELS
 from iorder.views.choices import point_choices
-from iorder.views.one_return import return_sheet
-from iorder.views.returns import ReturnFilter
+from iorder.views.returns import returns
+from iorder.views.returns.one_return import return_sheet
+from iorder.views.returns.returns import ReturnFilter
 from iorder.web import page
 
 ACTIONS = return_actions  # their callbacks belong to this page

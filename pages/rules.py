@@ -9,10 +9,10 @@ from iorder.kernel.store import run
 from iorder.kernel.work import Work
 from iorder.session import actor, may, store
 from iorder.sourcing import service as sourcing
-from iorder.ui import rule_set_parts as parts
-from iorder.ui.rule_drafts import new_form
-from iorder.ui.shell import page_frame
-from iorder.views import rule_sets
+from iorder.ui.frame.rule_drafts import new_form
+from iorder.ui.frame.shell import page_frame
+from iorder.ui.sourcing import rule_set_parts as parts
+from iorder.views.sourcing import rule_sets
 from iorder.web import callback, page
 
 

@@ -13,9 +13,9 @@ from iorder.documents.seller import LONGEST, MOST_LINES, Seller
 from iorder.documents.sellers import EVERY
 from iorder.kernel.store import run
 from iorder.session import actor, may, store, web_settings
-from iorder.ui.order_parts import chip
-from iorder.ui.shell import card, page_frame
-from iorder.views.sellers import SellerRow, seller_rows
+from iorder.ui.frame.parts import chip
+from iorder.ui.frame.shell import card, page_frame
+from iorder.views.payments.sellers import SellerRow, seller_rows
 from iorder.web import callback, page, toast
 
 LABELS = {

@@ -5,14 +5,15 @@ from functools import partial
 from typing import Any
 
 from iorder.session import store, zone
-from iorder.ui import intercept_actions, listing
-from iorder.ui import parcel_parts as parts
-from iorder.ui.grid import spaced
-from iorder.ui.listing_parts import DAY, MOMENT, NUMBER, Days, Panel, Pill
-from iorder.views import shipments
+from iorder.ui.frame.axes import spaced
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import DAY, MOMENT, NUMBER, Days, Panel, Pill
+from iorder.ui.shipping import intercept_actions
+from iorder.ui.shipping import parcel_parts as parts
 from iorder.views.choices import point_choices
-from iorder.views.parcel import parcel_sheet
-from iorder.views.shipments import LATE, STATES, ShipmentFilter
+from iorder.views.shipping import shipments
+from iorder.views.shipping.parcel import parcel_sheet
+from iorder.views.shipping.shipments import LATE, STATES, ShipmentFilter
 from iorder.web import page
 
 COLUMNS: tuple[dict[str, Any], ...] = (

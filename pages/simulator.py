@@ -9,11 +9,11 @@ from iorder.flows.run_simulation import ask_for_simulation
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import run
 from iorder.session import actor, may, store
-from iorder.ui import simulation_parts as parts
-from iorder.ui import states
-from iorder.ui.rule_drafts import STANDINGS
-from iorder.ui.shell import card, page_frame
-from iorder.views import rule_sets, simulation
+from iorder.ui.frame import states
+from iorder.ui.frame.rule_drafts import STANDINGS
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.sourcing import simulation_parts as parts
+from iorder.views.sourcing import rule_sets, simulation
 from iorder.web import callback, page
 
 RETRY = {"type": "sim-runs-retry", "part": "body"}

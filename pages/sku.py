@@ -8,11 +8,12 @@ from dash.exceptions import PreventUpdate
 
 from iorder.kernel.errors import NotFound
 from iorder.session import may, store, web_settings, zone
-from iorder.ui import sku_edit, sku_edit_actions, sku_lots, states, stock_links
-from iorder.ui import sku_parts as parts
-from iorder.ui.shell import card, page_frame
-from iorder.views.sku import SkuSheet, sku_sheet
-from iorder.views.sku_settings import sku_changes, sku_editing
+from iorder.ui.frame import states
+from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.stock import sku_edit, sku_edit_actions, sku_lots, stock_links
+from iorder.ui.stock import sku_parts as parts
+from iorder.views.stock.sku import SkuSheet, sku_sheet
+from iorder.views.stock.sku_settings import sku_changes, sku_editing
 from iorder.web import callback, page
 
 ACTIONS = sku_edit_actions  # their callbacks belong to this page

@@ -6,14 +6,15 @@ from typing import Any
 from dash import html
 
 from iorder.session import may, store, zone
-from iorder.ui import listing, stock_actions, stock_count, stock_file
-from iorder.ui import stock_parts as parts
-from iorder.ui.listing_parts import NUMBER, Panel, Pill
-from iorder.views import stock
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Panel, Pill
+from iorder.ui.stock import stock_actions, stock_count, stock_file
+from iorder.ui.stock import stock_parts as parts
 from iorder.views.choices import point_choices
-from iorder.views.explained import explain
-from iorder.views.stock import STATES, StockFilter
-from iorder.views.stock_filter import COVERS, TRACKINGS
+from iorder.views.stock import stock
+from iorder.views.stock.explained import explain
+from iorder.views.stock.stock import STATES, StockFilter
+from iorder.views.stock.stock_filter import COVERS, TRACKINGS
 from iorder.web import page
 
 ACTIONS = stock_actions  # their callbacks belong to this page

@@ -9,11 +9,11 @@ from dash.exceptions import PreventUpdate
 from iorder.kernel.store import run
 from iorder.purchasing import suppliers as service
 from iorder.session import actor, may, store
-from iorder.ui import listing
-from iorder.ui import supplier_parts as parts
-from iorder.ui.listing_parts import NUMBER, Panel
-from iorder.views import suppliers
-from iorder.views.suppliers import STATES, SupplierFilter
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Panel
+from iorder.ui.purchasing import supplier_parts as parts
+from iorder.views.purchasing import suppliers
+from iorder.views.purchasing.suppliers import STATES, SupplierFilter
 from iorder.web import callback, page
 
 COLUMNS: tuple[dict[str, Any], ...] = (

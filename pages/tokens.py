@@ -8,8 +8,8 @@ from dash.exceptions import PreventUpdate
 from iorder.access import tokens
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import run
-from iorder.ui import token_parts as parts
-from iorder.ui.shell import page_frame
+from iorder.ui.frame.shell import page_frame
+from iorder.ui.settings import token_parts as parts
 from iorder.web import actor, callback, may, page, store, toast
 
 

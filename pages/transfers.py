@@ -5,13 +5,14 @@ from typing import Any
 
 from iorder.inventory.model import TRANSFER_STATES
 from iorder.session import may, store, zone
-from iorder.ui import listing, transfer_actions
-from iorder.ui import transfer_parts as parts
-from iorder.ui.grid import spaced
-from iorder.ui.listing_parts import NUMBER, Panel, Pill
-from iorder.views import transfers
+from iorder.ui.frame.axes import spaced
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Panel, Pill
+from iorder.ui.stock import transfer_actions
+from iorder.ui.stock import transfer_parts as parts
 from iorder.views.choices import point_choices
-from iorder.views.transfers import TransferFilter
+from iorder.views.stock import transfers
+from iorder.views.stock.transfers import TransferFilter
 from iorder.web import page
 
 ACTIONS = transfer_actions  # their callbacks belong to this page

@@ -5,10 +5,10 @@ from typing import Any
 from dash import Input, Output, dcc, html
 
 from iorder.session import store, zone
-from iorder.ui import states
-from iorder.ui import wave_parts as parts
-from iorder.ui.shell import page_frame
-from iorder.views.sourcing_runs import run_rows
+from iorder.ui.frame import states
+from iorder.ui.frame.shell import page_frame
+from iorder.ui.sourcing import wave_parts as parts
+from iorder.views.sourcing.sourcing_runs import run_rows
 from iorder.web import callback, page
 
 

@@ -29,10 +29,10 @@ PLANTED = {
     ],
     "sql in pages": [
         ("pages/orders.py", "Q = 'select id from orders'\n"),
-        ("iorder/ui/grid.py", "def f(conn):\n    return conn.execute(QUERY)\n"),
+        ("iorder/ui/orders/grid.py", "def f(conn):\n    return conn.execute(QUERY)\n"),
     ],
     "environment": [
-        ("iorder/worker.py", "import os\nX = os.environ['HOME']\n"),
+        ("iorder/worker/process.py", "import os\nX = os.environ['HOME']\n"),
         ("iorder/orders/service.py", "from os import getenv\n"),
         ("app.py", "import os\nX = os.getenv('HOME')\n"),
     ],

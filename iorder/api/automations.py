@@ -17,8 +17,8 @@ from iorder.orders.automations import LONGEST_LABEL, Automation, Content
 from iorder.orders.condition_facts import FACTS
 from iorder.orders.conditions import LONGEST
 from iorder.session import store
-from iorder.views import automations as views
-from iorder.views.automation_tests import TestRow, one_test
+from iorder.views.automations import automations as views
+from iorder.views.automations.automation_tests import TestRow, one_test
 
 TAG = "Automations"
 

@@ -18,8 +18,8 @@ from iorder.flows.import_bank_statement import (
 from iorder.flows.read_bank_statement import read_bank_statement
 from iorder.kernel.store import Work
 from iorder.session import store, web_settings
-from iorder.views import bank_lines
-from iorder.views.bank_lines import BankFilter, BankRow
+from iorder.views.payments import bank_lines
+from iorder.views.payments.bank_lines import BankFilter, BankRow
 
 TAG = "Bank lines"
 

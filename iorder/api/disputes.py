@@ -17,9 +17,9 @@ from iorder.kernel.work import Work
 from iorder.payments import evidence
 from iorder.payments.evidence import NewEvidence
 from iorder.session import store, web_settings
-from iorder.views import disputes
-from iorder.views.dispute_case import DisputeCase, dispute_case
-from iorder.views.disputes import DisputeFilter, DisputeLine
+from iorder.views.payments import disputes
+from iorder.views.payments.dispute_case import DisputeCase, dispute_case
+from iorder.views.payments.disputes import DisputeFilter, DisputeLine
 
 TAG = "Disputes"
 

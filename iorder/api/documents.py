@@ -20,7 +20,7 @@ from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
 from iorder.session import store, web_settings
-from iorder.views.order_returns import order_documents
+from iorder.views.orders.order_returns import order_documents
 
 TAG = "Documents"
 

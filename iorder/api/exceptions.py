@@ -14,10 +14,10 @@ from iorder.insight.exceptions import Key
 from iorder.kernel.errors import InvalidInput, NotAllowed, NotFound
 from iorder.kernel.store import Work
 from iorder.session import actor, store, web_settings
-from iorder.views import inbox
-from iorder.views.exception_filter import InboxFilter
-from iorder.views.inbox import SOURCES, Viewer, Waiting
-from iorder.views.inbox_rows import Place
+from iorder.views.inbox import inbox
+from iorder.views.inbox.exception_filter import InboxFilter
+from iorder.views.inbox.inbox import SOURCES, Viewer, Waiting
+from iorder.views.inbox.inbox_rows import Place
 
 TAG = "Inbox"
 MOST = 200

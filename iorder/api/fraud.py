@@ -19,8 +19,8 @@ from iorder.fraud.reviews import last_of
 from iorder.kernel.errors import Refused
 from iorder.kernel.store import Work
 from iorder.session import store, web_settings
-from iorder.views.fraud_orders import id_of
-from iorder.views.fraud_sheet import FraudSheet, fraud_sheet
+from iorder.views.fraud.fraud_orders import id_of
+from iorder.views.fraud.fraud_sheet import FraudSheet, fraud_sheet
 
 TAG = "Fraud"
 

@@ -15,8 +15,8 @@ from iorder.kernel.rule_sets import MOST_LABEL
 from iorder.kernel.runs import Run
 from iorder.kernel.store import Work
 from iorder.session import store
-from iorder.views import fraud_rule_sets as sets
-from iorder.views.fraud_rule_sets import SetRow
+from iorder.views.fraud import fraud_rule_sets as sets
+from iorder.views.fraud.fraud_rule_sets import SetRow
 
 TAG = "Fraud rules"
 

@@ -13,7 +13,7 @@ from iorder.orders import named
 from iorder.payments import stored_value
 from iorder.payments.stored_value import NewValue
 from iorder.session import store
-from iorder.views.stored_values import id_of_code, value_sheet
+from iorder.views.payments.stored_values import id_of_code, value_sheet
 
 TAG = "Gift cards"
 MOST_MINOR = 10**12

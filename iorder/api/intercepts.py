@@ -13,7 +13,7 @@ from iorder.flows.intercept_parcels import intercept_order
 from iorder.kernel.work import Work
 from iorder.session import store
 from iorder.shipping import intercepts
-from iorder.views.intercepts import InterceptRow, by_ids, of_order
+from iorder.views.shipping.intercepts import InterceptRow, by_ids, of_order
 
 TAG = "Shipments"
 

@@ -11,7 +11,7 @@ from iorder.kernel.address import Address
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.work import Work
 from iorder.orders.model import orders
-from iorder.views.order import Hold, Line, OrderSheet
+from iorder.views.orders.order import Hold, Line, OrderSheet
 
 TAG = "Orders"
 

@@ -8,10 +8,10 @@ from iorder.api.order_parts import TAG, OrderOut, OrderPath, out
 from iorder.api.paging import Page, Paged, parsed, written
 from iorder.api.resource import Says, read
 from iorder.session import store
-from iorder.views import order_pages
-from iorder.views.order import order_sheet
-from iorder.views.order_filter import OrderFilter
-from iorder.views.revisions import between, revisions_of
+from iorder.views.orders import order_pages
+from iorder.views.orders.order import order_sheet
+from iorder.views.orders.order_filter import OrderFilter
+from iorder.views.orders.revisions import between, revisions_of
 
 
 class OrdersQuery(Paged):

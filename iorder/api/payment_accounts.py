@@ -15,8 +15,8 @@ from iorder.outside import outside, unseen
 from iorder.payments import accounts
 from iorder.payments.accounts import AccountEdit
 from iorder.session import store, web_settings
-from iorder.views import payment_accounts as views
-from iorder.views.payment_accounts import AccountRow
+from iorder.views.payments import payment_accounts as views
+from iorder.views.payments.payment_accounts import AccountRow
 
 TAG = "Payment accounts"
 Setting = str | int | bool

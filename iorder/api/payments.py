@@ -17,7 +17,7 @@ from iorder.payments import accounts
 from iorder.payments.matching import lock
 from iorder.payments.refunds import Refund
 from iorder.session import store
-from iorder.views.payment_truth import RefundRow, Truth, payment_truth
+from iorder.views.payments.payment_truth import RefundRow, Truth, payment_truth
 
 TAG = "Payments"
 

@@ -13,8 +13,8 @@ from iorder.kernel.store import Work
 from iorder.payments import accounts
 from iorder.payments import payouts as ledger
 from iorder.session import store
-from iorder.views import payouts
-from iorder.views.payouts import PayoutFilter, PayoutLine, PayoutRow
+from iorder.views.payments import payouts
+from iorder.views.payments.payouts import PayoutFilter, PayoutLine, PayoutRow
 
 TAG = "Payouts"
 

@@ -30,7 +30,7 @@ from iorder.inventory.carts import LONGEST_NAME
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import Work
 from iorder.session import store
-from iorder.views.held_cart import HeldRow, held_rows
+from iorder.views.stock.held_cart import HeldRow, held_rows
 
 TAG = "Reservations"
 

@@ -13,8 +13,8 @@ from iorder.flows.resolve_return import Outcome, Resolving
 from iorder.kernel.work import Work
 from iorder.returns.inspecting import Fate
 from iorder.returns.settlement import Terms
-from iorder.views.one_return import ReturnSheet, sheet_of
-from iorder.views.returns import ReturnRow
+from iorder.views.returns.one_return import ReturnSheet, sheet_of
+from iorder.views.returns.returns import ReturnRow
 
 TAG = "Returns"
 MOST_LINES = 1_000

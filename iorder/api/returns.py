@@ -44,10 +44,10 @@ from iorder.kernel.work import Work
 from iorder.returns import rows
 from iorder.returns.service import Asked
 from iorder.session import store, web_settings
-from iorder.views import returns
-from iorder.views.one_return import return_sheet
-from iorder.views.order_returns import order_returns
-from iorder.views.returns import ReturnFilter
+from iorder.views.orders.order_returns import order_returns
+from iorder.views.returns import returns
+from iorder.views.returns.one_return import return_sheet
+from iorder.views.returns.returns import ReturnFilter
 
 
 @read("/returns", Says("returns.view", TAG, ReturnsPage))

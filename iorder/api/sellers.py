@@ -7,7 +7,7 @@ from iorder.documents import sellers
 from iorder.documents.seller import Seller
 from iorder.kernel.work import Work
 from iorder.session import store
-from iorder.views.sellers import seller_rows
+from iorder.views.payments.sellers import seller_rows
 
 TAG = "Documents"
 

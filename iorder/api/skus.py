@@ -13,7 +13,7 @@ from iorder.flows.set_up_sku import set_up_sku
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import Work
 from iorder.session import store
-from iorder.views.sku_facts import facts_of, parts_of
+from iorder.views.stock.sku_facts import facts_of, parts_of
 
 TAG = "SKUs"
 

@@ -8,7 +8,7 @@ from iorder.api.parts import MOST_LINES, AddressIn, SkuLine, pairs
 from iorder.api.resource import Body, Says, read
 from iorder.session import store
 from iorder.sourcing.plan import Considered
-from iorder.views.availability import LinePromise, Parcel, Promise, availability
+from iorder.views.stock.availability import LinePromise, Parcel, Promise, availability
 
 TAG = "Availability and sourcing"
 

@@ -13,8 +13,8 @@ from iorder.inventory.ledger import Place
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import Work
 from iorder.session import store
-from iorder.views import stock_list
-from iorder.views.stock_list import PlaceRow, PointRow
+from iorder.views.stock import stock_list
+from iorder.views.stock.stock_list import PlaceRow, PointRow
 
 MOST_CHANGES = 500
 MOST_UNITS = 1_000_000

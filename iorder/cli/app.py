@@ -19,7 +19,7 @@ from iorder.kernel.store import Store, open_store, run
 from iorder.sample.marker import ask_for_sample, has_other_orders
 from iorder.serve import serve_all, serve_web
 from iorder.views.doctor import run_doctor
-from iorder.worker import Worker
+from iorder.worker.process import Worker
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="iOrder: where a shop's orders live."

@@ -20,8 +20,8 @@ from iorder.payments.evidence import Evidence, NewEvidence
 from iorder.payments.kinds import defence_of
 from iorder.payments.matching import lock
 from iorder.payments.provider import Unsuitable
-from iorder.views import dispute_offers
-from iorder.views.order_parcels import parcels_of
+from iorder.views.orders.order_parcels import parcels_of
+from iorder.views.payments import dispute_offers
 
 
 class NotTaken(Refused):

@@ -16,7 +16,7 @@ from iorder.sourcing import runs, wave
 from iorder.sourcing.moves import Move, steps
 from iorder.sourcing.runs import Run
 from iorder.sourcing.situation import Situation
-from iorder.views.situation import situation
+from iorder.views.sourcing.situation import situation
 
 SIZES = {"step": 25, "reading": 500}
 """Orders of one transaction, more only where they change places with each other; and of one

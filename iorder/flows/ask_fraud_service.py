@@ -17,8 +17,8 @@ from iorder.kernel.errors import Refused
 from iorder.kernel.store import Store, run
 from iorder.kernel.work import Work
 from iorder.orders import lifecycle
-from iorder.views.fraud_cases import bare_cases
-from iorder.views.fraud_orders import lost_chargeback
+from iorder.views.fraud.fraud_cases import bare_cases
+from iorder.views.fraud.fraud_orders import lost_chargeback
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from iorder.kernel.errors import InvalidInput, Refused
 from iorder.kernel.runs import Run, RunStopped
 from iorder.kernel.store import Store, run
 from iorder.kernel.work import Work
-from iorder.views.fraud_cases import bare_cases
-from iorder.views.fraud_kin import cases
-from iorder.views.fraud_labelled import Labelled, labelled
+from iorder.views.fraud.fraud_cases import bare_cases
+from iorder.views.fraud.fraud_kin import cases
+from iorder.views.fraud.fraud_labelled import Labelled, labelled
 
 MOST_DAYS = 1_095
 GROUP = 200

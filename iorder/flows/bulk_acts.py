@@ -11,7 +11,7 @@ from iorder.kernel.errors import Refused
 from iorder.kernel.work import Work
 from iorder.orders import held, service
 from iorder.orders.holding import NewHold
-from iorder.views.bulk_edit import Seen
+from iorder.views.orders.bulk_edit import Seen
 
 Told = Mapping[str, Any]
 Act = Callable[[Work, Sequence[Seen], Told], list[Became]]

@@ -13,8 +13,8 @@ from iorder.kernel.errors import Refused
 from iorder.kernel.store import Store, run
 from iorder.kernel.trial import tried
 from iorder.kernel.work import Work
-from iorder.views import bulk_edit as views
-from iorder.views.bulk_edit import Seen
+from iorder.views.orders import bulk_edit as views
+from iorder.views.orders.bulk_edit import Seen
 
 SIZES = {"slice": 500, "ahead": 5_000}
 """Orders of one transaction, and of one reading of what comes next."""

@@ -8,7 +8,7 @@ from iorder.kernel.rule_body import Problem
 from iorder.kernel.work import Work
 from iorder.sourcing.rules import RuleSet
 from iorder.sourcing.rules_body import strangers
-from iorder.views.rule_sets import Matched, matched
+from iorder.views.sourcing.rule_sets import Matched, matched
 
 
 @dataclass(frozen=True, slots=True)

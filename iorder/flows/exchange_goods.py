@@ -20,8 +20,8 @@ from iorder.orders.placing import NewLine, NewOrder
 from iorder.orders.replacing import replaces
 from iorder.returns.money import Bill
 from iorder.returns.rows import Line
-from iorder.views.return_facts import OrderFacts
-from iorder.views.return_money import EXCHANGE
+from iorder.views.returns.return_facts import OrderFacts
+from iorder.views.returns.return_money import EXCHANGE
 
 _PARTS = tuple(part.name for part in fields(Address))
 

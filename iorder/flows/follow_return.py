@@ -9,7 +9,7 @@ from iorder.kernel.work import Work
 from iorder.orders import lifecycle
 from iorder.returns import rows, service, standing
 from iorder.returns.events import OrderReturnMoved
-from iorder.views.return_facts import shipped_units
+from iorder.views.returns.return_facts import shipped_units
 
 
 def approve_return(work: Work, return_id: int, version: int, point_id: int | None = None) -> None:

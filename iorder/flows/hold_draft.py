@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from iorder.flows.reserve_cart import Cart, HeldCart, release_cart, reserve_cart
 from iorder.kernel.trial import tried
 from iorder.kernel.work import Work
-from iorder.views.availability import Promise, promised
+from iorder.views.stock.availability import Promise, promised
 
 TAKEN_BACK = "The order was changed while it was taken"
 

@@ -13,7 +13,7 @@ from iorder.kernel.work import Work
 from iorder.returns import inspecting, money, rows
 from iorder.returns.inspecting import PAYS, Fate
 from iorder.shipping import serials
-from iorder.views.return_facts import OrderFacts, Returnable, order_facts
+from iorder.views.returns.return_facts import OrderFacts, Returnable, order_facts
 
 STOCKED = frozenset({"restock", "quarantine"})
 

@@ -16,7 +16,7 @@ from iorder.kernel.errors import InvalidInput, Refused
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
 from iorder.orders.edits import locked
-from iorder.views.document_body import credited, invoice_body, slip_bodies
+from iorder.views.orders.document_body import credited, invoice_body, slip_bodies
 
 LONGEST_REASON = 200
 

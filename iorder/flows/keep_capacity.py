@@ -6,7 +6,7 @@ from iorder.kernel import dialect
 from iorder.kernel.errors import LostRace
 from iorder.kernel.work import Work
 from iorder.sourcing.situation import Situation
-from iorder.views import loads
+from iorder.views.sourcing import loads
 
 NEARLY_FULL = 100
 """Orders below its capacity from which on a point takes orders one after another: more than can be

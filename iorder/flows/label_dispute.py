@@ -3,7 +3,7 @@
 from iorder.flows.label_order import label_order
 from iorder.kernel.events import subject_of
 from iorder.kernel.work import Work
-from iorder.views.fraud_orders import lost_disputes
+from iorder.views.fraud.fraud_orders import lost_disputes
 
 
 def label_dispute(work: Work, seq: int) -> None:

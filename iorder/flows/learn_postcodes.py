@@ -2,7 +2,7 @@
 
 from iorder.kernel.store import Store, run
 from iorder.sourcing import postcode_areas
-from iorder.views import postcode_places
+from iorder.views.sourcing import postcode_places
 
 
 def learn_postcodes(store: Store) -> int:

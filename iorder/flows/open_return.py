@@ -12,7 +12,7 @@ from iorder.orders import lifecycle
 from iorder.returns import policy, rows, service, standing
 from iorder.returns.service import Asked, NewReturn, NotReturnable
 from iorder.shipping.model import parcels, shipment_lines
-from iorder.views.return_facts import OrderFacts, order_facts
+from iorder.views.returns.return_facts import OrderFacts, order_facts
 
 UNDELIVERED = "return:parcel"
 """The kind of reference that makes a parcel open one return of an order, however often it comes."""

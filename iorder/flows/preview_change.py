@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from iorder.kernel.trial import tried
 from iorder.kernel.work import Work
-from iorder.views.consequences import Effects, effects
-from iorder.views.order_surroundings import facts_of
+from iorder.views.orders.consequences import Effects, effects
+from iorder.views.orders.order_surroundings import facts_of
 
 
 def previewed(work: Work, order_id: int, kind: str, act: Callable[[Work], object]) -> Effects:

@@ -10,9 +10,9 @@ from sqlalchemy.engine import Connection
 
 from iorder.sourcing.replay import Incoming, Outcome, Replay
 from iorder.sourcing.rule_matches import RuleMatches
-from iorder.views import replayed
-from iorder.views.past_stock import Moved
-from iorder.views.replayed import Period
+from iorder.views.sourcing import replayed
+from iorder.views.sourcing.replayed import Period
+from iorder.views.stock.past_stock import Moved
 
 AT_ONCE = 500
 """Orders read in one go."""

@@ -20,8 +20,8 @@ from iorder.returns.model import return_lines, returns
 from iorder.returns.rows import Line
 from iorder.returns.settlement import Settlement, Terms, Worth, settlement
 from iorder.returns.states import RETURN
-from iorder.views.return_facts import OrderFacts, order_facts
-from iorder.views.return_money import available
+from iorder.views.returns.return_facts import OrderFacts, order_facts
+from iorder.views.returns.return_money import available
 
 
 @dataclass(frozen=True, slots=True)

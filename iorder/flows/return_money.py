@@ -18,7 +18,7 @@ from iorder.payments import capture, refunds, stored_value
 from iorder.payments.capture import Entry, NewTender, Tender
 from iorder.payments.policy import spread
 from iorder.payments.stored_value import NewValue
-from iorder.views.return_money import EXCHANGE
+from iorder.views.returns.return_money import EXCHANGE
 
 
 def refund(work: Work, order_id: int, return_id: int, amount: Money, reason: str) -> None:

@@ -16,7 +16,7 @@ from iorder.orders.automation_events import OrderAutomated
 from iorder.orders.automations import Automation
 from iorder.orders.conditions import BadCondition
 from iorder.orders.lifecycle import PAID, PROMISED_AT_DOOR, Standing
-from iorder.views.automation_facts import facts_of
+from iorder.views.automations.automation_facts import facts_of
 
 JOB = "orders.automate"
 MOMENT_OF: Mapping[str, str] = {

@@ -29,8 +29,9 @@ from iorder.sourcing.rules import as_body
 from iorder.sourcing.runs import Run
 from iorder.sourcing.service import InForce
 from iorder.sourcing.simulations import KIND, file_of, forget_old_files
-from iorder.views import past_stock, replayed
-from iorder.views.situation import situation
+from iorder.views.sourcing import replayed
+from iorder.views.sourcing.situation import situation
+from iorder.views.stock import past_stock
 
 JOB = "sourcing.simulate"
 MOST_DAYS = 730

@@ -16,9 +16,9 @@ from iorder.kernel.work import Work
 from iorder.orders import holding, lifecycle
 from iorder.orders.holding import NewHold
 from iorder.orders.lifecycle import LEFT, Standing
-from iorder.views.fraud_cases import bare_cases
-from iorder.views.fraud_kin import cases
-from iorder.views.fraud_unscreened import unscreened
+from iorder.views.fraud.fraud_cases import bare_cases
+from iorder.views.fraud.fraud_kin import cases
+from iorder.views.fraud.fraud_unscreened import unscreened
 
 MOVES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "approve": {

@@ -24,7 +24,7 @@ from iorder.sourcing.plan import Destination, Plan, Request
 from iorder.sourcing.service import NewDecision
 from iorder.sourcing.sharing import Line, demand_of, shares
 from iorder.sourcing.situation import Situation
-from iorder.views.situation import situation
+from iorder.views.sourcing.situation import situation
 
 __all__ = [
     "Line", "Situation", "choose", "demand_of", "note", "reserve", "shares", "situation",

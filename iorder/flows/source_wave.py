@@ -21,7 +21,7 @@ from iorder.sourcing.assignment import Assignment, Left
 from iorder.sourcing.optimiser import assign
 from iorder.sourcing.plan import Request, shortage
 from iorder.sourcing.situation import Situation
-from iorder.views.situation import situation
+from iorder.views.sourcing.situation import situation
 
 __all__ = ["JOB", "Asked", "ask_for_wave", "ask_to_apply", "work_off_wave"]
 KIND = "wave"

@@ -11,7 +11,7 @@ from iorder.kernel.store import Store, run
 from iorder.kernel.work import Work
 from iorder.orders import lifecycle
 from iorder.orders.lifecycle import LEFT
-from iorder.views.fraud_orders import ids_of
+from iorder.views.fraud.fraud_orders import ids_of
 
 
 def take_fraud_hook(

@@ -15,8 +15,8 @@ from iorder.kernel.work import Work
 from iorder.orders import automation_tests, conditions
 from iorder.orders.automation_tests import PastTest, StoppedTest
 from iorder.orders.conditions import Condition
-from iorder.views.automation_facts import facts_of
-from iorder.views.automation_tests import Past, counted, some_orders
+from iorder.views.automations.automation_facts import facts_of
+from iorder.views.automations.automation_tests import Past, counted, some_orders
 
 AT_ONCE = 2_000
 SLICE = 1_000

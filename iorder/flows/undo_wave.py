@@ -26,7 +26,7 @@ from iorder.orders.holding import NewHold
 from iorder.sourcing import runs, wave
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.runs import Run
-from iorder.views.situation import situation
+from iorder.views.sourcing.situation import situation
 
 JOB = "sourcing.wave"
 STEP = 25

@@ -21,7 +21,7 @@ from iorder.returns.inspecting import Fate
 from iorder.returns.model import returns
 from iorder.returns.service import Asked
 from iorder.sample.desks import delivered_since
-from iorder.views.return_facts import OrderFacts, order_facts
+from iorder.views.returns.return_facts import OrderFacts, order_facts
 
 WORDS = {
     "unwanted": "Does not fit the hall after all",

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from iorder.kernel import dialect
 from iorder.kernel.registry import Registry
 from iorder.kernel.store import Store
-from iorder.views import order_facts
+from iorder.views.orders import order_facts
 from iorder.views.period import Period
 
 Unit = Literal["count", "money", "share", "seconds", "number"]

@@ -25,12 +25,12 @@ from iorder.payments.model import (
 )
 from iorder.returns.model import returns
 from iorder.shipping.model import parcels
-from iorder.views.allocation import waiting_count
 from iorder.views.health import HEARTBEAT
-from iorder.views.inbox import Viewer, overdue_count
-from iorder.views.order_filter import ATTENTION_STAGES
-from iorder.views.payment_attention import is_stuck
-from iorder.views.shipments import LATE, ShipmentFilter, matching
+from iorder.views.inbox.inbox import Viewer, overdue_count
+from iorder.views.orders.order_filter import ATTENTION_STAGES
+from iorder.views.payments.payment_attention import is_stuck
+from iorder.views.shipping.shipments import LATE, ShipmentFilter, matching
+from iorder.views.sourcing.allocation import waiting_count
 
 RECENT = timedelta(days=7)
 MOST = 1_000

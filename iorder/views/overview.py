@@ -20,9 +20,9 @@ from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.orders.states import STAGES
-from iorder.views import order_facts
 from iorder.views.days import read_day
-from iorder.views.list_query import refuse_turned
+from iorder.views.lists.list_query import refuse_turned
+from iorder.views.orders import order_facts
 from iorder.views.period import Period
 
 CHOICES: Mapping[str, str] = {

@@ -19,9 +19,9 @@ from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.orders.states import STAGES
 from iorder.shipping.model import parcels, shipment_lines
-from iorder.views.order_filter import OrderFilter
-from iorder.views.order_query import matching
-from iorder.views.order_search import SHORTEST_SEARCH, named
+from iorder.views.orders.order_filter import OrderFilter
+from iorder.views.orders.order_query import matching
+from iorder.views.orders.order_search import SHORTEST_SEARCH, named
 
 MOST_ORDERS = 6
 MOST_OTHERS = 4

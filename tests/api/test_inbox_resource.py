@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from iorder.api import paging
 from iorder.config import Settings
 from iorder.kernel.store import run
-from iorder.worker import Worker
+from iorder.worker.process import Worker
 from tests import builders as b
 from tests.support import waiting
 

@@ -9,8 +9,8 @@ from iorder.flows import source_many, source_wave
 from iorder.flows.place_order import accept_orders
 from iorder.kernel.store import run
 from iorder.orders.placing import NewLine
-from iorder.views.decision import whence
-from iorder.views.sourcing_runs import run_rows
+from iorder.views.sourcing.decision import whence
+from iorder.views.sourcing.sourcing_runs import run_rows
 from tests.builders import stocked
 from tests.support import axe
 from tests.support.shop import a_shop

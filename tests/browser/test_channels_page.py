@@ -11,7 +11,7 @@ from iorder.inventory import quotas
 from iorder.kernel.store import run
 from tests import builders as b
 from tests.support import axe
-from tests.views import test_stock_heat as heat
+from tests.views.stock import test_stock_heat as heat
 
 SHOTS = os.environ.get("IORDER_SHOTS", "")
 

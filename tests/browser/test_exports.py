@@ -5,7 +5,7 @@ import csv
 from playwright.sync_api import expect
 
 from iorder.kernel.store import run
-from iorder.worker import Worker
+from iorder.worker.process import Worker
 from tests.builders import a_past_order
 from tests.support import axe
 

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from iorder.channels.model import imports
-from iorder.duties import Duty, Task
 from iorder.flows.run_import import Progress, Watch, work_off_import
 from iorder.orders.model import orders
-from iorder.worker import Worker
+from iorder.worker.duties import Duty, Task
+from iorder.worker.process import Worker
 from tests.support import axe
 
 ORDERS = """\

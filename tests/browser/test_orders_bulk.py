@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from iorder.kernel.store import run
-from iorder.worker import Worker
+from iorder.worker.process import Worker
 from tests import builders as b
 from tests.support import axe
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from iorder.kernel.store import run
 from iorder.orders import service
-from iorder.views.order import order_sheet
+from iorder.views.orders.order import order_sheet
 from tests import builders as b
 
 

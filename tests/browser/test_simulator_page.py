@@ -11,8 +11,8 @@ from iorder.kernel.store import run, run_at
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.rules import Rule, RuleSet, When
 from iorder.sourcing.rules_body import Known
-from iorder.views import rule_sets, simulation
-from iorder.worker import Worker
+from iorder.views.sourcing import rule_sets, simulation
+from iorder.worker.process import Worker
 from tests import builders as b
 from tests.support import axe
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from iorder.flows.place_order import place_order
 from iorder.kernel.store import run
 from iorder.orders.placing import NewLine
-from iorder.views.decision import whence
+from iorder.views.sourcing.decision import whence
 from tests.support import axe
 from tests.support.shop import a_shop
 

@@ -8,7 +8,7 @@ from iorder.channels.inspection import inspect
 from iorder.channels.plan import Plan
 from iorder.channels.review import meanings, review
 from iorder.kernel.errors import InvalidInput
-from iorder.ui.import_edits import edited
+from iorder.ui.imports.import_edits import edited
 
 ORDERS = """\
 Order;Date;Item;Qty;Price;Progress

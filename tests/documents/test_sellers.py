@@ -9,7 +9,7 @@ from iorder.documents.sellers import EVERY
 from iorder.flows.issue_document import correct_invoice, issue_invoice, issue_packing_slips
 from iorder.kernel.errors import InvalidInput, StaleEdit
 from iorder.orders.model import orders
-from iorder.views.sellers import nameless
+from iorder.views.payments.sellers import nameless
 from tests import builders as b
 
 SHOP = Seller("Iris GmbH", "Hauptstr. 1\n10115 Berlin\nDE", "DE123456789", note="Thank you")

@@ -16,8 +16,8 @@ from iorder.insight.model import bulk_edit_orders
 from iorder.kernel.jobs import jobs
 from iorder.kernel.store import run
 from iorder.orders.model import order_tags, orders
-from iorder.views import bulk_edit as views
-from iorder.worker import Worker
+from iorder.views.orders import bulk_edit as views
+from iorder.worker.process import Worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
 

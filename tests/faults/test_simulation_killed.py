@@ -19,8 +19,8 @@ from iorder.kernel.store import run, run_at
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.sourcing.model import sourcing_runs
 from iorder.sourcing.simulations import file_of
-from iorder.views import simulation
-from iorder.worker import Worker
+from iorder.views.sourcing import simulation
+from iorder.worker.process import Worker
 from tests.builders import OSLO, a_channel, a_point, a_sku, stocked
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]

@@ -18,7 +18,7 @@ from iorder.kernel.store import run
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.sourcing.model import sourcing_decisions, sourcing_runs
 from iorder.views.doctor import run_doctor
-from iorder.worker import Worker
+from iorder.worker.process import Worker
 from tests.builders import OSLO, a_channel, a_point, a_sku, stocked
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]

@@ -3,7 +3,6 @@
 import pytest
 import sqlalchemy as sa
 
-from iorder.duties import DUTIES
 from iorder.flows import promise_later, source_many, source_part, source_wave, undo_wave
 from iorder.flows.place_order import accept_orders
 from iorder.flows.source_wave import Asked
@@ -16,9 +15,10 @@ from iorder.orders.model import orders
 from iorder.orders.placing import NewLine
 from iorder.sourcing import runs
 from iorder.views import doctor
-from iorder.views.allocation_plan import allocation_sheet
-from iorder.views.decision import whence
-from iorder.views.sourcing_runs import run_rows
+from iorder.views.sourcing.allocation_plan import allocation_sheet
+from iorder.views.sourcing.decision import whence
+from iorder.views.sourcing.sourcing_runs import run_rows
+from iorder.worker.duties import DUTIES
 from tests.builders import stocked
 from tests.support.shop import a_shop
 

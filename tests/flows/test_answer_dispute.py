@@ -22,7 +22,7 @@ from iorder.payments.model import disputes as table
 from iorder.payments.model import payment_calls, tenders
 from iorder.payments.provider import Capabilities
 from iorder.payments.providers.sandbox import SandboxProvider
-from iorder.views import dispute_offers
+from iorder.views.payments import dispute_offers
 from tests.support.paying import Shop, instead, later, outside
 
 PDF = b"%PDF-1.4 a letter"

@@ -22,8 +22,8 @@ from iorder.fraud.model import fraud_calls, fraud_services
 from iorder.kernel.service_accounts import FAILURES_BEFORE_REST
 from iorder.kernel.store import run
 from iorder.orders.model import orders
-from iorder.views.fraud_health import FraudHealth, fraud_health
-from iorder.worker import Worker
+from iorder.views.fraud.fraud_health import FraudHealth, fraud_health
+from iorder.worker.process import Worker
 from tests.builders import LYON, a_placed_order, a_point, a_sku, stocked
 
 KEY = "of tests only"

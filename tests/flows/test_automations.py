@@ -18,9 +18,9 @@ from iorder.orders.automation_model import automations as rules
 from iorder.orders.automations import Content, Reordered
 from iorder.orders.condition_facts import FACTS
 from iorder.orders.model import holds, order_mentions, order_tags, orders
-from iorder.views.automation_facts import facts_of
+from iorder.views.automations.automation_facts import facts_of
 from iorder.views.doctor import run_doctor
-from iorder.worker import Worker
+from iorder.worker.process import Worker
 from tests import builders as b
 from tests.support.writing_rules import BIG, HOLD, TAG, started
 

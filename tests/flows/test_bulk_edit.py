@@ -15,8 +15,8 @@ from iorder.kernel.errors import InvalidInput, NotFound, Refused
 from iorder.kernel.store import run
 from iorder.orders import service
 from iorder.orders.model import holds, order_tags, orders
-from iorder.views import bulk_edit as views
-from iorder.worker import Worker
+from iorder.views.orders import bulk_edit as views
+from iorder.worker.process import Worker
 from tests import builders as b
 
 SENT = {"order_state": "released", "fulfillment_state": "fulfilled"}

@@ -5,7 +5,6 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from iorder.config import Settings
-from iorder.duties import DUTIES
 from iorder.flows.subscribers import SUBSCRIBERS
 from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import stock
@@ -13,7 +12,8 @@ from iorder.kernel.jobs import jobs
 from iorder.kernel.store import run
 from iorder.orders import held
 from iorder.orders.model import orders
-from iorder.worker import Worker
+from iorder.worker.duties import DUTIES
+from iorder.worker.process import Worker
 from tests.builders import a_placed_order, a_point, a_sku, stocked
 
 

@@ -14,7 +14,7 @@ from iorder.orders.model import orders
 from iorder.payments.model import payment_calls, payment_events, tenders
 from iorder.payments.provider import Answer, AnswerLost, Told
 from iorder.payments.providers.sandbox import SandboxProvider
-from iorder.views.payment_truth import payment_truth
+from iorder.views.payments.payment_truth import payment_truth
 from tests.support.paying import Shop, instead
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ from iorder.kernel.events import events
 from iorder.kernel.store import run
 from iorder.orders.model import backorders
 from iorder.orders.placing import NewLine
-from iorder.views.order import order_sheet
+from iorder.views.orders.order import order_sheet
 from tests.builders import a_channel, a_sku
 
 

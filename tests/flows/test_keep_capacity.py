@@ -11,8 +11,8 @@ from iorder.flows.place_order import place_order
 from iorder.inventory.model import points
 from iorder.kernel.store import open_work, run
 from iorder.orders.placing import NewLine
-from iorder.views.one_point import one_point
-from iorder.views.order import order_sheet
+from iorder.views.orders.order import order_sheet
+from iorder.views.sourcing.one_point import one_point
 from tests.support.shop import a_shop
 
 

@@ -12,9 +12,9 @@ from iorder.kernel.store import run
 from iorder.orders import held
 from iorder.orders.model import holds
 from iorder.returns.model import returns
-from iorder.views import inbox
-from iorder.views.exception_filter import InboxFilter
-from iorder.views.inbox import SOURCES, Viewer
+from iorder.views.inbox import inbox
+from iorder.views.inbox.exception_filter import InboxFilter
+from iorder.views.inbox.inbox import SOURCES, Viewer
 from tests.support import waiting
 
 ME, OTHER = "person:7", "person:8"

@@ -12,7 +12,7 @@ from iorder.kernel.store import run
 from iorder.orders.model import order_notes, orders
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.payments.model import tenders
-from iorder.views.new_order import customer_hits, habits, known_customer, sku_hits
+from iorder.views.orders.new_order import customer_hits, habits, known_customer, sku_hits
 from tests import builders as b
 
 NAME = "phone:1:abcdef0123"

@@ -19,7 +19,7 @@ from iorder.kernel.store import run
 from iorder.orders.model import order_addresses, order_lines, order_touches, orders
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.sourcing.plan import CannotSource
-from iorder.views.order import order_sheet
+from iorder.views.orders.order import order_sheet
 from tests.builders import LYON, a_channel
 from tests.support.shop import count, reserved
 

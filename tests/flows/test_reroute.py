@@ -4,7 +4,6 @@ import pytest
 import sqlalchemy as sa
 
 from iorder.config import Settings
-from iorder.duties import DUTIES, Task
 from iorder.flows import reroute
 from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.pick_order import pick_orders
@@ -17,9 +16,10 @@ from iorder.kernel.errors import InvalidInput, StaleEdit
 from iorder.kernel.jobs import Job, jobs
 from iorder.kernel.store import run
 from iorder.orders.placing import NewLine
-from iorder.views.decision import whence
 from iorder.views.doctor import run_doctor
-from iorder.views.order import order_sheet
+from iorder.views.orders.order import order_sheet
+from iorder.views.sourcing.decision import whence
+from iorder.worker.duties import DUTIES, Task
 from tests.support.shop import reserved
 
 

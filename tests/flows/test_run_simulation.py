@@ -25,8 +25,8 @@ from iorder.orders.placing import NewLine, NewOrder
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.rules import Rule, RuleSet, When
 from iorder.sourcing.simulations import file_of, forget_old_files
-from iorder.views import simulation as views
-from iorder.worker import Worker
+from iorder.views.sourcing import simulation as views
+from iorder.worker.process import Worker
 from tests.builders import LYON, OSLO, a_channel, a_point, a_sku, stocked
 
 LYS, BGO = (45.75, 4.85), (60.39, 5.32)

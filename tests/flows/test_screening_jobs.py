@@ -13,7 +13,7 @@ from iorder.fraud import assessments, reviews
 from iorder.kernel.jobs import jobs
 from iorder.kernel.store import run
 from iorder.orders import service as orders
-from iorder.worker import Worker
+from iorder.worker.process import Worker
 from tests.support.screening import BURNER_ABROAD as ABROAD
 from tests.support.screening import a_shop, doubtful, placed
 

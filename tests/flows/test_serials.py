@@ -15,8 +15,8 @@ from iorder.orders.history import number_of
 from iorder.shipping.model import parcel_serials
 from iorder.shipping.serials import SerialsMissing, SerialTaken
 from iorder.shipping.service import Scan
-from iorder.views.order import order_sheet
-from iorder.views.parcel import parcel_sheet
+from iorder.views.orders.order import order_sheet
+from iorder.views.shipping.parcel import parcel_sheet
 from tests.builders import HOUR, a_placed_order, a_point, a_sku, stocked
 
 

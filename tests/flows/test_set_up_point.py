@@ -21,9 +21,9 @@ from iorder.kernel.errors import InvalidInput, StaleEdit
 from iorder.kernel.store import run
 from iorder.sourcing.area import area_of
 from iorder.sourcing.geography import Spot, distance_km
-from iorder.ui.point_map import circle
-from iorder.views import one_point
-from iorder.views.closing_point import consequences
+from iorder.ui.sourcing.point_map import circle
+from iorder.views.sourcing import one_point
+from iorder.views.sourcing.closing_point import consequences
 from tests import builders as b
 
 TYPED = {

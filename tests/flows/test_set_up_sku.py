@@ -15,7 +15,7 @@ from iorder.inventory.reorder_levels import Reorder
 from iorder.kernel.errors import InvalidInput, Refused, StaleEdit
 from iorder.kernel.events import events
 from iorder.kernel.store import run
-from iorder.views.sku_settings import sku_changes, sku_editing
+from iorder.views.stock.sku_settings import sku_changes, sku_editing
 from tests.builders import a_channel, a_placed_order, a_point, a_sku, stocked
 from tests.support.shop import a_shop
 

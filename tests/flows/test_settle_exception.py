@@ -20,9 +20,9 @@ from iorder.orders.model import holds, orders
 from iorder.payments import evidence
 from iorder.payments.model import payment_calls, tenders
 from iorder.purchasing.model import purchase_orders
-from iorder.views import inbox
-from iorder.views.exception_filter import InboxFilter
-from iorder.views.inbox import SOURCES, Viewer
+from iorder.views.inbox import inbox
+from iorder.views.inbox.exception_filter import InboxFilter
+from iorder.views.inbox.inbox import SOURCES, Viewer
 from tests import builders as b
 from tests.support import waiting
 

@@ -4,7 +4,6 @@ import pytest
 import sqlalchemy as sa
 
 from iorder.catalog.kits import define
-from iorder.duties import DUTIES
 from iorder.flows import apply_wave, reroute, source_wave
 from iorder.flows.cancel_order import cancel_order
 from iorder.flows.place_order import accept_orders, place_order
@@ -17,7 +16,8 @@ from iorder.orders.model import order_addresses
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.sourcing import runs, service
 from iorder.views import doctor
-from iorder.views.order import order_sheet
+from iorder.views.orders.order import order_sheet
+from iorder.worker.duties import DUTIES
 from tests.builders import LYON, OSLO, a_channel, a_point, a_sku, stocked
 
 PARIS, STOCKHOLM = (48.85, 2.35), (59.33, 18.07)

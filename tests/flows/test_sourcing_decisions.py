@@ -16,8 +16,8 @@ from iorder.orders.placing import NewLine
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.plan import NobodyShips
 from iorder.sourcing.rules import Rule, RuleSet
-from iorder.views.decision import whence
-from iorder.views.order import order_sheet
+from iorder.views.orders.order import order_sheet
+from iorder.views.sourcing.decision import whence
 
 
 def change(store, point_id, **values):

@@ -21,7 +21,7 @@ from iorder.payments.moving import PaymentAtWork
 from iorder.payments.provider import Told
 from iorder.payments.settlement import Settled
 from iorder.views.checks.payments import CHECKS
-from iorder.views.payment_truth import payment_truth
+from iorder.views.payments.payment_truth import payment_truth
 from tests.builders import a_live_order
 from tests.support.paying import Shop, paid_by
 

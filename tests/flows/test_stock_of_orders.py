@@ -8,7 +8,7 @@ from iorder.inventory import service as inventory
 from iorder.kernel.store import run
 from iorder.orders.model import holds
 from iorder.orders.placing import NewLine
-from iorder.views.order import order_sheet
+from iorder.views.orders.order import order_sheet
 from tests.support.shop import count, reserved
 
 

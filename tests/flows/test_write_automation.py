@@ -18,8 +18,8 @@ from iorder.orders import automations
 from iorder.orders.automations import NotTested
 from iorder.orders.conditions import BadCondition
 from iorder.orders.model import holds
-from iorder.views.automation_tests import one_test
-from iorder.worker import Worker
+from iorder.views.automations.automation_tests import one_test
+from iorder.worker.process import Worker
 from tests import builders as b
 from tests.support.writing_rules import BIG, HOLD, never, started, state_of
 

@@ -3,8 +3,8 @@
 from types import SimpleNamespace
 
 from iorder.kernel.address import Address
-from iorder.ui import fraud_map
-from iorder.views.fraud_places import places
+from iorder.ui.fraud import fraud_map
+from iorder.views.fraud.fraud_places import places
 
 PARIS = Address(city="Paris", country="FR", postcode="75001")
 TOKYO = Address(city="Tokyo", country="JP", region="Tokyo")

@@ -12,7 +12,7 @@ from iorder.insight.exports import ExportStopped, Wanted
 from iorder.insight.workbooks import FORMATS
 from iorder.kernel.errors import NotFound
 from iorder.kernel.store import run, run_at
-from iorder.worker import Worker
+from iorder.worker.process import Worker
 from tests.builders import a_past_order
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from iorder.config import Settings
-from iorder.duties import DUTIES
 from iorder.inventory import lots
 from iorder.inventory.lots import InLot
 from iorder.kernel.store import open_work
+from iorder.worker.duties import DUTIES
 from tests.builders import a_point, a_sku
 
 THE_9TH = date(2026, 3, 9)

@@ -10,7 +10,7 @@ from iorder.kernel.store import run
 from iorder.orders import held, history, holding, notes, reimport, service
 from iorder.orders.model import order_notes, order_tags, order_touches, orders
 from iorder.orders.said import OrderClosed
-from iorder.views.order import order_sheet
+from iorder.views.orders.order import order_sheet
 from tests.builders import LYON, OSLO, a_live_order, a_past_order, past_order
 
 PAID = {"payment_state": "captured"}

@@ -21,7 +21,7 @@ from iorder.orders.model import (
 )
 from iorder.orders.past import Evidence, add_up, axes_of
 from iorder.orders.states import AXES
-from iorder.views.order import order_sheet
+from iorder.views.orders.order import order_sheet
 from tests.builders import LYON, NOON, OSLO, a_past_line, a_past_order, past_order
 
 

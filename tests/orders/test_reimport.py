@@ -10,7 +10,7 @@ from iorder.kernel import dialect
 from iorder.kernel.store import run
 from iorder.orders import held, history, notes, reimport, service
 from iorder.orders.model import holds, order_lines, order_notes, order_tags, orders
-from iorder.views.order import order_sheet
+from iorder.views.orders.order import order_sheet
 from tests.builders import LYON, NOON, OSLO, a_live_order, a_past_line, a_past_order, past_order
 
 

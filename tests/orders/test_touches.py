@@ -9,7 +9,7 @@ from iorder.kernel.store import run
 from iorder.orders import held, history, reimport
 from iorder.orders.model import order_touches
 from iorder.orders.touches import touch
-from iorder.views.order_facts import COUNTED
+from iorder.views.orders.order_facts import COUNTED
 from tests.builders import NOON, a_live_order, a_past_order, past_order
 
 

@@ -10,7 +10,7 @@ from iorder.kernel.errors import InvalidInput, StaleEdit
 from iorder.payments import accounts
 from iorder.payments.accounts import AccountEdit
 from iorder.payments.model import payment_accounts
-from iorder.views.payment_accounts import form_of
+from iorder.views.payments.payment_accounts import form_of
 
 KEY = "k"
 

@@ -11,7 +11,7 @@ from iorder.kernel.axis import IllegalMove
 from iorder.payments.axis import payment_state
 from iorder.payments.standing import WITHOUT_MONEY, state_column, state_of
 from iorder.payments.states import DISPUTE, REFUND, TENDER
-from iorder.views.payment_truth import dispute_acts, refund_acts
+from iorder.views.payments.payment_truth import dispute_acts, refund_acts
 
 MACHINES = {"tender": TENDER, "refund": REFUND, "dispute": DISPUTE}
 

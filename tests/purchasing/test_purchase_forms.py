@@ -9,8 +9,8 @@ from iorder.flows.receive_purchase_order import Arrived
 from iorder.kernel.address import Address
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import Money
-from iorder.ui.purchase_order_forms import DraftForm, ReceiveForm, arrived, written
-from iorder.views.purchase_order import Line, PurchaseOrderSheet
+from iorder.ui.purchasing.purchase_order_forms import DraftForm, ReceiveForm, arrived, written
+from iorder.views.purchasing.purchase_order import Line, PurchaseOrderSheet
 
 LAMP = Line(1, "LAMP", "Lamp", False, 20, 8, 0, 12, 14, Money(400, "EUR"), "", 1)
 MILK = Line(2, "MILK", "Milk", True, 30, 0, 0, 30, 33, Money(90, "EUR"), "", 1)

@@ -12,7 +12,7 @@ from iorder.returns.model import returns
 from iorder.sample.cases import CASES, KIND, add_cases
 from iorder.sample.load import load_sample
 from iorder.views.doctor import run_doctor
-from iorder.worker import Worker
+from iorder.worker.process import Worker
 
 KEY = "of tests only"
 

@@ -191,6 +191,6 @@ def test_one_parcel_is_sent_though_two_were_cheaper_unless_the_policy_says_other
 
 
 def test_the_solver_is_loaded_only_when_a_wave_is_assigned():
-    loaded = "import sys, iorder.duties; sys.exit('highspy' in sys.modules)"
+    loaded = "import sys, iorder.worker.duties; sys.exit('highspy' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", loaded]).returncode == 0

@@ -18,9 +18,9 @@ from werkzeug.serving import make_server
 from app import create_app
 from iorder import web
 from iorder.config import Settings
-from iorder.ui import listing
-from iorder.ui.listing_parts import NUMBER, Panel
-from iorder.views.list_page import Count
+from iorder.ui.lists import listing
+from iorder.ui.lists.listing_parts import NUMBER, Panel
+from iorder.views.lists.list_page import Count
 
 EVERY = {"B-1": "red", "B-2": "red", "B-3": "blue"}
 

@@ -17,7 +17,7 @@ from iorder.payments.model import payment_calls, payment_entries, tenders
 from iorder.payments.provider import PROVIDERS
 from iorder.payments.providers.sandbox import SandboxProvider
 from iorder.payments.sandbox import Sandbox
-from iorder.worker import Worker
+from iorder.worker.process import Worker
 from tests.builders import a_live_order
 
 KEY = "a key of tests"

@@ -39,7 +39,7 @@ CLOCK_DOORS = {  # calls of services stand outside transactions, which have the 
 }
 BROAD_EXCEPT_DOORS = {  # each logs and leaves the work due, or shows the error where it happened
     "iorder/kernel/jobs.py",
-    "iorder/worker.py",
+    "iorder/worker/process.py",
     "iorder/web.py",
     "iorder/flows/call_payment.py",  # a service's own library may raise anything
     "iorder/flows/receive_hook.py",

@@ -31,7 +31,7 @@ from iorder.orders.model import orders
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.shipping.service import Scan
 from iorder.views.doctor import CHECKS, findings_in, run_doctor
-from iorder.views.order_facts import COUNTED
+from iorder.views.orders.order_facts import COUNTED
 from tests.builders import LYON, NOON, a_channel, a_past_order, a_point, a_sku, stocked
 from tests.support import stores, trades
 

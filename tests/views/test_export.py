@@ -12,14 +12,14 @@ from iorder.kernel.sheets import csv_chunks
 from iorder.kernel.store import run
 from iorder.orders.model import orders
 from iorder.payments.model import disputes, payout_lines, payouts, refunds, tenders
-from iorder.views import disputes as dispute_views
 from iorder.views import export as views
-from iorder.views import payments as payment_views
-from iorder.views import refunds as refund_views
-from iorder.views.disputes import DisputeFilter
 from iorder.views.export import EXPORTS, decimal_text, export_of
-from iorder.views.payments import PaymentFilter
-from iorder.views.refunds import RefundFilter
+from iorder.views.payments import disputes as dispute_views
+from iorder.views.payments import payments as payment_views
+from iorder.views.payments import refunds as refund_views
+from iorder.views.payments.disputes import DisputeFilter
+from iorder.views.payments.payments import PaymentFilter
+from iorder.views.payments.refunds import RefundFilter
 from tests import builders as b
 from tests.support.reconciling import a_shop_that_reconciles
 

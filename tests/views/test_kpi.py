@@ -6,11 +6,12 @@ import pytest
 
 from iorder.insight import rollups
 from iorder.kernel.store import Store, run
-from iorder.ui.kpi_card import opened
-from iorder.views import kpi, orders
+from iorder.ui.charts.kpi_card import opened
+from iorder.views import kpi
 from iorder.views.kpi import KPIS, Measured, measure_all
-from iorder.views.order_facts import COUNTED
-from iorder.views.order_filter import OrderFilter
+from iorder.views.orders import orders
+from iorder.views.orders.order_facts import COUNTED
+from iorder.views.orders.order_filter import OrderFilter
 from iorder.views.period import Period
 from tests.builders import a_past_line, a_past_order
 

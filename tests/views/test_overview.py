@@ -11,9 +11,10 @@ from iorder.insight import rollups
 from iorder.kernel import dialect
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import run
-from iorder.views import kpi, orders, overview
-from iorder.views.order_facts import COUNTED
-from iorder.views.order_filter import OrderFilter
+from iorder.views import kpi, overview
+from iorder.views.orders import orders
+from iorder.views.orders.order_facts import COUNTED
+from iorder.views.orders.order_filter import OrderFilter
 from iorder.views.period import Period
 from tests.builders import NOON, a_past_line, a_past_order, a_point
 

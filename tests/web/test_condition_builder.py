@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from iorder.orders import conditions
 from iorder.orders.condition_facts import FACTS, NUMBER
-from iorder.ui.condition_builder import BARE, Row, expression, operators, rows_of
+from iorder.ui.automations.condition_builder import BARE, Row, expression, operators, rows_of
 
 PLAIN = st.text(st.characters(codec="ascii", exclude_characters=",\0", min_codepoint=32),
                 min_size=1, max_size=8).map(str.strip).filter(bool)  # fmt: skip

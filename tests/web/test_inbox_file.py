@@ -7,8 +7,8 @@ import pytest
 
 from iorder.access.permissions import PERMISSIONS
 from iorder.kernel.store import run
-from iorder.ui.inbox_parts import TAKEN, letters
-from iorder.views.inbox import SOURCES
+from iorder.ui.inbox.inbox_parts import TAKEN, letters
+from iorder.views.inbox.inbox import SOURCES
 from tests.support import waiting
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from iorder.ui.kpi_card import opened, tile, value_text
-from iorder.ui.shell import keys_of
+from iorder.ui.charts.kpi_card import opened, tile, value_text
+from iorder.ui.frame.shell import keys_of
 from iorder.views.kpi import KPIS, Measured
 from iorder.views.period import Period
 from iorder.web import Page

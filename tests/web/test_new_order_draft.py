@@ -4,9 +4,9 @@ import pytest
 
 from iorder.flows.place_phone_order import LINK, Paying
 from iorder.kernel.errors import InvalidInput
-from iorder.ui import new_order_draft as drafts
-from iorder.ui.new_order_draft import DraftLine
-from iorder.views.new_order import SkuHit
+from iorder.ui.orders import new_order_draft as drafts
+from iorder.ui.orders.new_order_draft import DraftLine
+from iorder.views.orders.new_order import SkuHit
 
 LAMP = SkuHit(1, "LAMP", "Lamp", 1990, "EUR", "refuse", 5)
 FIELDS = {"name": "Ana Pires", "city": "Lyon", "postcode": "69002", "country": "fr",

@@ -9,10 +9,10 @@ from iorder.kernel.rule_body import BadRules, Problem
 from iorder.sourcing import rules_body
 from iorder.sourcing.rules import ACTS, DEFAULT, Rate, Rule, RuleSet, When
 from iorder.sourcing.rules_words import changes, lines
-from iorder.ui.rule_drafts import at_fields
-from iorder.ui.rule_form import form
-from iorder.ui.rule_values import body_of, rules_in, values_of, without_rule
-from iorder.views.rule_sets import Choices
+from iorder.ui.frame.rule_drafts import at_fields
+from iorder.ui.sourcing.rule_form import form
+from iorder.ui.sourcing.rule_values import body_of, rules_in, values_of, without_rule
+from iorder.views.sourcing.rule_sets import Choices
 
 KNOWN = Choices(["EU-1"], [("web", "Web shop")])
 codes = st.lists(st.sampled_from(["EU-1", "US-1", "IN-1"]), min_size=1, max_size=3, unique=True)

@@ -2,7 +2,7 @@
 
 from dash import html
 
-from iorder.ui.shell import card
+from iorder.ui.frame.shell import card
 
 
 def test_a_card_holds_one_thing_or_several_side_by_side():

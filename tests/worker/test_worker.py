@@ -12,12 +12,12 @@ import pytest
 import sqlalchemy as sa
 
 from iorder.config import Settings
-from iorder.duties import DUTIES, Duty, Stopped, Task
 from iorder.kernel import dialect, jobs
 from iorder.kernel.jobs import Wanted
 from iorder.kernel.store import Store, run, run_at
 from iorder.views.health import living_workers
-from iorder.worker import Worker, queue_slot
+from iorder.worker.duties import DUTIES, Duty, Stopped, Task
+from iorder.worker.process import Worker, queue_slot
 
 
 def queue(store: Store, *keys: str, kind: str = "note") -> None:

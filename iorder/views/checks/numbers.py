@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from iorder.insight import rollups
 from iorder.insight.model import order_days, order_stages
 from iorder.views.check import Check, Row
-from iorder.views.order_facts import COUNTED
+from iorder.views.orders.order_facts import COUNTED
 
 
 def _miscounted(conn: Connection) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from iorder.returns import standing
 from iorder.returns.model import return_lines, returns
 from iorder.shipping.model import parcels, shipment_lines
 from iorder.views.check import Check, Row, query, total
-from iorder.views.return_facts import shipped_units
+from iorder.views.returns.return_facts import shipped_units
 
 _return = returns.c
 _part = return_lines.c

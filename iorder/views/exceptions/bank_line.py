@@ -6,8 +6,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from iorder.payments.model import bank_lines
-from iorder.views.bank_lines import Suggested, awaited, suggested
 from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
+from iorder.views.payments.bank_lines import Suggested, awaited, suggested
 
 _OPEN = sa.text("bank_lines.state = 'open'")
 """Word for word the condition of the partial index, or SQLite does not see it."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from iorder.shipping.model import intercepts
 from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
-from iorder.views.intercepts import by_ids
+from iorder.views.shipping.intercepts import by_ids
 
 _OPEN = sa.text("(intercepts.state = 'wanted' or intercepts.state = 'asked')")
 """Word for word the condition of the partial index, or SQLite does not see it."""

@@ -8,8 +8,8 @@ from sqlalchemy.engine import Connection
 from iorder.kernel.sheets import Column
 from iorder.orders.model import orders
 from iorder.payments.model import bank_lines
-from iorder.views.bank_lines import BankFilter, matching
 from iorder.views.export import Export, Query
+from iorder.views.payments.bank_lines import BankFilter, matching
 
 
 def chosen(_conn: Connection, query: Query, _zone: str) -> sa.Select[Any]:

@@ -8,8 +8,8 @@ from sqlalchemy.engine import Connection
 from iorder.kernel.sheets import Column
 from iorder.orders.model import orders
 from iorder.payments.model import disputes, payment_accounts, tenders
-from iorder.views.disputes import DisputeFilter, matching
 from iorder.views.export import Export, Query
+from iorder.views.payments.disputes import DisputeFilter, matching
 
 
 def chosen(conn: Connection, query: Query, _zone: str) -> sa.Select[Any]:

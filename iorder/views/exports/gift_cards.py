@@ -9,8 +9,8 @@ from iorder.customers.model import customers
 from iorder.kernel.sheets import Column
 from iorder.payments.stored_value_model import stored_values
 from iorder.views.export import Export, Query
-from iorder.views.purchase_orders import today
-from iorder.views.stored_values import ValueFilter, matching
+from iorder.views.payments.stored_values import ValueFilter, matching
+from iorder.views.purchasing.purchase_orders import today
 
 
 def chosen(conn: Connection, query: Query, zone: str) -> sa.Select[Any]:

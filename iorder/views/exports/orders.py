@@ -11,7 +11,7 @@ from iorder.inventory.model import points
 from iorder.kernel.sheets import Column
 from iorder.orders.model import order_addresses, orders
 from iorder.views.export import Export, Query
-from iorder.views.order_export import HEAD, as_listed
+from iorder.views.orders.order_export import HEAD, as_listed
 
 _ship = order_addresses.alias("ship")
 

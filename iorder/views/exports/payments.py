@@ -9,7 +9,7 @@ from iorder.kernel.sheets import Column
 from iorder.orders.model import orders
 from iorder.payments.model import payment_accounts, tenders
 from iorder.views.export import Export, Query
-from iorder.views.payments import PaymentFilter, matching
+from iorder.views.payments.payments import PaymentFilter, matching
 
 
 def chosen(conn: Connection, query: Query, _zone: str) -> sa.Select[Any]:

@@ -10,7 +10,7 @@ from iorder.kernel.sheets import Column
 from iorder.orders.model import orders
 from iorder.payments.model import payment_accounts, payout_lines, payouts, tenders
 from iorder.views.export import Export, Query
-from iorder.views.payouts import PayoutFilter, matching
+from iorder.views.payments.payouts import PayoutFilter, matching
 
 ONE = "payout"
 _line = payout_lines.c

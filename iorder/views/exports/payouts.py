@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from iorder.kernel.sheets import Column
 from iorder.payments.model import payment_accounts, payouts
 from iorder.views.export import Export, Query
-from iorder.views.payouts import WAITING, PayoutFilter, lines_of, matching
+from iorder.views.payments.payouts import WAITING, PayoutFilter, lines_of, matching
 
 
 def chosen(_conn: Connection, query: Query, _zone: str) -> sa.Select[Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from iorder.inventory.model import points
 from iorder.kernel.sheets import Column
 from iorder.views.export import Export, Query
-from iorder.views.points import PointFilter, matching
+from iorder.views.sourcing.points import PointFilter, matching
 
 
 def chosen(_conn: Connection, query: Query, _zone: str) -> sa.Select[Any]:

@@ -10,7 +10,7 @@ from iorder.inventory.model import points
 from iorder.kernel.sheets import Column
 from iorder.purchasing.model import purchase_order_lines, purchase_orders, suppliers
 from iorder.views.export import Export, Query
-from iorder.views.purchase_orders import PurchaseOrderFilter, in_order, matching
+from iorder.views.purchasing.purchase_orders import PurchaseOrderFilter, in_order, matching
 
 _lines = purchase_order_lines.c
 

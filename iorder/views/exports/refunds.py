@@ -10,7 +10,7 @@ from iorder.orders.model import orders
 from iorder.payments.model import payment_accounts, refunds, tenders
 from iorder.returns.model import returns
 from iorder.views.export import Export, Query
-from iorder.views.refunds import RefundFilter, matching
+from iorder.views.payments.refunds import RefundFilter, matching
 
 
 def chosen(conn: Connection, query: Query, _zone: str) -> sa.Select[Any]:

@@ -6,8 +6,8 @@ from iorder.kernel.money import exponent
 from iorder.kernel.sheets import Column, Row
 from iorder.kernel.store import Store
 from iorder.views.export import Query, Weighed, decimal_text
-from iorder.views.reorder import ReorderFilter, suggestions
-from iorder.views.suggested import Suggestion
+from iorder.views.purchasing.reorder import ReorderFilter, suggestions
+from iorder.views.purchasing.suggested import Suggestion
 
 
 def found(store: Store, query: Query) -> Sequence[Row]:

@@ -11,7 +11,7 @@ from iorder.kernel.sheets import Column
 from iorder.orders.model import order_lines, orders
 from iorder.returns.model import return_lines, returns
 from iorder.views.export import Export, Query
-from iorder.views.returns import ReturnFilter, matching
+from iorder.views.returns.returns import ReturnFilter, matching
 
 _part = return_lines.c
 

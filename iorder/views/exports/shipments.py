@@ -9,7 +9,7 @@ from iorder.inventory.model import points
 from iorder.kernel.sheets import Column
 from iorder.shipping.model import parcels, shipments
 from iorder.views.export import Export, Query
-from iorder.views.shipments import ShipmentFilter, matching
+from iorder.views.shipping.shipments import ShipmentFilter, matching
 
 
 def chosen(conn: Connection, query: Query, zone: str) -> sa.Select[Any]:

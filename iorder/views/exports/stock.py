@@ -9,7 +9,7 @@ from iorder.catalog.model import skus
 from iorder.inventory.model import available, points, stock
 from iorder.kernel.sheets import Column
 from iorder.views.export import Export, Query
-from iorder.views.stock import StockFilter, matching
+from iorder.views.stock.stock import StockFilter, matching
 
 
 def chosen(conn: Connection, query: Query, _zone: str) -> sa.Select[Any]:

@@ -9,7 +9,7 @@ from iorder.catalog.model import skus
 from iorder.kernel.sheets import Column
 from iorder.purchasing.model import supplier_skus, suppliers
 from iorder.views.export import Export, Query
-from iorder.views.suppliers import SupplierFilter, in_order, matching
+from iorder.views.purchasing.suppliers import SupplierFilter, in_order, matching
 
 
 def chosen(_conn: Connection, query: Query, _zone: str) -> sa.Select[Any]:

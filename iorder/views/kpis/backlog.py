@@ -1,7 +1,7 @@
 """What still has to leave."""
 
 from iorder.views.kpi import Cohort, Figures, Kpi
-from iorder.views.order_filter import OPEN_STAGES
+from iorder.views.orders.order_filter import OPEN_STAGES
 
 
 def select(cohort: Cohort) -> Figures:

@@ -1,7 +1,7 @@
 """What somebody has to look at."""
 
 from iorder.views.kpi import Cohort, Figures, Kpi
-from iorder.views.order_filter import ATTENTION, ATTENTION_STAGES
+from iorder.views.orders.order_filter import ATTENTION, ATTENTION_STAGES
 
 
 def select(cohort: Cohort) -> Figures:

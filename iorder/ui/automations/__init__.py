@@ -1,0 +1,1 @@
+"""The form of an automation and what its pages show."""

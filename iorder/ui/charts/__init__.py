@@ -1,0 +1,1 @@
+"""Tiles, charts and maps."""

@@ -1,0 +1,1 @@
+"""Evidence, reviews and fraud rules, drawn and acted on."""

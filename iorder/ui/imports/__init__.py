@@ -1,0 +1,1 @@
+"""An import from the dropped files to its rejects."""

@@ -1,0 +1,1 @@
+"""The inbox: its rows, its drawer, and what is done there."""

@@ -1,0 +1,1 @@
+"""Tenders, refunds, disputes, payouts, bank credits and gift cards, drawn and acted on."""

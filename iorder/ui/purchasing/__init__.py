@@ -1,0 +1,1 @@
+"""Purchase orders, suppliers and reordering, drawn."""

@@ -1,0 +1,1 @@
+"""Returns, drawn and acted on."""

@@ -1,0 +1,1 @@
+"""Channels, people and API tokens, drawn."""

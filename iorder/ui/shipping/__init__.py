@@ -1,0 +1,1 @@
+"""Parcels, and asking for them to be stopped."""

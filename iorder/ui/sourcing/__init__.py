@@ -1,0 +1,1 @@
+"""Allocation, points, waves, sourcing rules and the simulator, drawn and acted on."""

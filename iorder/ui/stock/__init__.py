@@ -1,0 +1,1 @@
+"""Stock levels, SKUs, holds, counts and transfers, drawn and acted on."""

@@ -1,0 +1,1 @@
+"""What the pages of automations read, and the facts of orders their conditions are tried on."""

@@ -1,0 +1,1 @@
+"""What fraud checks are made of, and what the pages of reviews and rule sets read."""

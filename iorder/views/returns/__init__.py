@@ -1,0 +1,1 @@
+"""What the pages of returns read, and what a return is decided on."""

@@ -1,0 +1,1 @@
+"""What the pages of shipments read: parcels, one parcel whole, parcels asked back."""

@@ -1,0 +1,1 @@
+"""The moment orders are sourced in; what pages of allocation, points and simulations read."""

@@ -1,0 +1,1 @@
+"""What the pages of stock, SKUs, holds, counts and transfers read, and what can be promised."""

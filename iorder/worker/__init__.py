@@ -1,0 +1,1 @@
+"""The worker: a clock that queues what is due, and duties that work the queue off."""
