@@ -4,6 +4,15 @@
   var lit = "CSSStyleSheet" in window ? new CSSStyleSheet() : null;
   if (lit) { document.adoptedStyleSheets = document.adoptedStyleSheets.concat(lit); }
   var place = { key: "", top: 0 };
+  var asked = 0;
+
+  /* In what is shown of one row: an act whose answer will draw it again, or typing that goes on. */
+  function isShown(target) { return target.closest && target.closest(".oi-drawer-body, .oi-page-body"); }
+  function ask(event) { if (isShown(event.target)) { asked = Date.now(); } }
+  document.addEventListener("click", function (event) { if (event.target.closest("button")) { ask(event); } }, true);
+  document.addEventListener("change", function (event) { if (/^(select-one|checkbox|radio)$/.test(event.target.type)) { ask(event); } }, true);
+  document.addEventListener("keydown", function (event) { if (event.key === "Enter") { ask(event); } }, true);
+  document.addEventListener("input", function (event) { if (isShown(event.target) && Date.now() - asked > 2000) { asked = 0; } }, true);
 
   window.iorderList = {
     /* The query without these names and without what is empty. */
@@ -15,6 +24,16 @@
 
     isTyping: function (target) {
       return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+    },
+
+    /* Whether ``body`` stays as it is, though something has happened: a field in it has the focus and
+       nobody asked for anything there. Drawn again it would lose what is typed, and what is typed
+       next would be taken for keys. */
+    isHeld: function (body) {
+      var field = document.activeElement;
+      var held = body && body.contains(field) && this.isTyping(field) && !asked;
+      asked = 0;
+      return Boolean(held);
     },
 
     /* The day it was in the zone so many days ago, as 2026-01-31. */

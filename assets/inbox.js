@@ -22,7 +22,7 @@
     return React.createElement(
       "span", { className: "ib-acts", key: row.key + row.version + row.owner + row.asked },
       row.actSlug ? button(row, row.actSlug, row.act, " io-button-primary", row.actKey, row.actDoes) : null,
-      row.claim ? button(row, "claim", "Claim", "", "c", "") : null
+      row.claim ? button(row, "claim", "Take it", "", "c", "You look after it.") : null
     );
   };
 

@@ -151,7 +151,16 @@
       document.querySelectorAll(".oi-bulk details[open]").forEach(function (menu) { menu.removeAttribute("open"); });
       api.deselectAll();
     }
-    api.refreshInfiniteCache();
+    readAgain(api);
+  }
+
+  /* Rows drawn again would end what is typed in one of them: then they are read after it. */
+  function readAgain(grid) {
+    if (!grid.getEditingCells().length) { grid.refreshInfiniteCache(); return; }
+    grid.addEventListener("cellEditingStopped", function stopped() {
+      grid.removeEventListener("cellEditingStopped", stopped);
+      grid.refreshInfiniteCache();
+    });
   }
 
   function onClick(event) {
@@ -298,11 +307,16 @@
         var title = panel && panel.querySelector(".oi-drawer-title");
         if (key && title && panel.dataset.focus && title.dataset.key === key) {
           delete panel.dataset.focus;
-          setTimeout(function () { if (open === key && title.isConnected) { title.focus(); } }, 30);
+          setTimeout(function () { if (open === key && title.isConnected && !panel.contains(document.activeElement)) { title.focus(); } }, 30);
         }
         var dress = "oi-drawer" + (key ? " is-open" : "");
         if (panel) { panel.className = dress; }
         return dress;
+      },
+      /* What was said draws the open row again, but not under the hands of who types there. */
+      again: function (told) {
+        var body = document.getElementById((list() ? one() : "order") + "-body");
+        return !told || shared.isHeld(body) ? nothing() : told;
       },
       said: function (told) {
         if (!told || told.silent) { return true; }

@@ -45,8 +45,23 @@
     el("orders-value-from").focus();
   }
 
+  /* What the days are of: the pill says it, and the column of dates shows those. */
+  function drawDate() {
+    var pill = el("orders-grid") && document.querySelector(".oi-days .oi-pill-name");
+    if (!pill) { return; }
+    var name = { promised: "Promised", delivered: "Delivered" }[shared.view().by] || "Placed";
+    pill.textContent = name;
+    window.dash_ag_grid.getApiAsync("orders-grid").then(function (grid) {
+      var column = grid.getColumn("placed");
+      if (!column || column.getColDef().headerName === name) { return; }
+      column.getColDef().headerName = name;
+      grid.refreshHeader();
+    });
+  }
+
   shared.hooks.followed = function () {
     drawTotal();
+    drawDate();
     if (!everything) { return; }
     setEverything(null);
     if (shared.grid()) { shared.grid().deselectAll(); }

@@ -79,6 +79,8 @@ def _of_several_filters(found: str) -> list[Case]:
     still = ("pending", "on_hold", "confirmed", "allocated", "picking")
     gift = "where o.id in (select order_id from order_tags where tag = 'gift')"
     vip = gift.replace("gift", "vip")
+    usual = {"currency": "USD", "total_from": "400", "total_to": "600"}
+    worth = "o.currency = 'USD' and o.total_minor between 40000 and 60000"
     page, tabs = "limit 100", "select stage, count(*) from orders o"
     return [
         Case("open orders", {"scope": "open"}, f"where o.stage in {still} {_NEWEST}"),
@@ -95,8 +97,7 @@ def _of_several_filters(found: str) -> list[Case]:
              f"and o.ship_country = 'US' and o.stage = 'delivered' {_NEWEST}"),
         Case("two days, by total", {"from": "2026-09-20", "to": "2026-09-21", "sort": "total"},
              f"where o.placed_at >= '2026-09-20' and o.placed_at < '2026-09-22' {by_total} {page}"),
-        Case("a common total", {"currency": "USD", "total_from": "400", "total_to": "600"},
-             f"where o.currency = 'USD' and o.total_minor between 40000 and 60000 {_NEWEST}"),
+        Case("a common total", usual, f"where {worth} {_NEWEST}"),
         Case("a rare total", {"currency": "USD", "total_from": "904.50"},
              f"where o.currency = 'USD' and o.total_minor >= 90450 {_NEWEST}", is_sought=True),
         Case("a total, by total", {"currency": "USD", "total_to": "300", "sort": "total"},
@@ -134,8 +135,17 @@ def _of_several_filters(found: str) -> list[Case]:
         Case("tab counts, two", {"country": "DE", "channel": "web"}, f"{tabs} {web} group by stage",
              kind="tabs", is_sought=True),
         Case("tab counts, a tag", {"tag": "gift"}, f"{tabs} {gift} group by stage", kind="tabs"),
+        Case("deep, country, total", {"country": "DE", "sort": "total"},
+             f"{german} {by_total} {page}", kind="search", is_deep=True, is_sought=True),
         Case("length, two filters", {"country": "DE", "channel": "web"},
              f"select count(*) from orders o {web}", kind="length"),
+        Case("length, total", {"country": "DE", **usual},
+             f"select count(*) from orders o {german} and {worth}", kind="length"),
+        Case("length, stage, total", {"stage": "delivered", **usual},
+             f"select count(*) from orders o where o.stage = 'delivered' and {worth}",
+             kind="length"),
+        Case("length, open", {"scope": "open", "country": "DE"},
+             f"select count(*) from orders o {german} and o.stage in {still}", kind="length"),
     ]  # fmt: skip
 
 

@@ -128,17 +128,24 @@ _SEARCH = (
 )
 
 
-def _orders(dialect_name: str, people: int) -> str:
-    seconds = f"({NEWEST} - (:count - i) * 31)"
-    at = {
+def _at(seconds: str, dialect_name: str) -> str:
+    return {
         "sqlite": f"strftime('%Y-%m-%d %H:%M:%S', {seconds}, 'unixepoch') || '.000000'",
         "postgresql": f"to_timestamp({seconds})",
     }[dialect_name]
+
+
+def _orders(dialect_name: str, people: int) -> str:
+    seconds = f"({NEWEST} - (:count - i) * 31)"
+    at = _at(seconds, dialect_name)
     true, false = ("1", "0") if dialect_name == "sqlite" else ("true", "false")
     values: Mapping[str, str] = {
         "id": "i", "number": "'IO-' || (1000 + i)", "channel_id": "1 + i % 5",
         "external_ref": "'SO-' || (500000 + i)", "customer_id": f"1 + (i * 31) % {people}",
         "point_id": "1 + (i / 3) % 4", "placed_at": at, "created_at": at,
+        "promised_at": _at(f"({seconds} + 518400)", dialect_name),
+        "delivered_at": f"case when {_staged(0)} = 'delivered' then "
+        f"{_at(f'({seconds} + 86400 + (i * 7919) % 604800)', dialect_name)} end",
         "stage": _staged(0), "order_state": _staged(2), "fulfillment_state": _staged(3),
         "tracking_state": _staged(4),
         "payment_state": "case when i % 10 = 0 then 'unpaid' else 'captured' end",

@@ -6,7 +6,7 @@ from typing import Any
 from iorder.kernel.errors import NotFound
 from iorder.session import may, store, zone
 from iorder.ui.lists import listing
-from iorder.ui.lists.listing_parts import MONEY, NUMBER, Panel, Pill
+from iorder.ui.lists.listing_parts import MONEY, NUMBER, WORDS, Panel, Pill
 from iorder.ui.sourcing import allocation_actions, allocation_forms
 from iorder.ui.sourcing import allocation_parts as parts
 from iorder.views.choices import channel_choices, point_choices
@@ -20,20 +20,20 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "number", "headerName": "Order", "width": 92, "pinned": "left",
      "cellClass": "oi-order-number", "lockVisible": True},
     {"field": "state", "headerName": "Waits as", "width": 156, "cellRenderer": "ChipCell"},
-    {"field": "missing", "headerName": "Missing", "minWidth": 120, "flex": 1,
-     "tooltipField": "missing"},
-    {"field": "best", "headerName": "Best candidate", "minWidth": 174, "flex": 2,
-     "cellRenderer": "ToneCell", "tooltipField": "best"},
+    {"field": "missing", "headerName": "Missing", "minWidth": 150, "flex": 2,
+     "tooltipField": "missing", **WORDS},
+    {"field": "best", "headerName": "Best candidate", "minWidth": 150, "flex": 2,
+     "cellRenderer": "ToneCell", "tooltipField": "best", **WORDS},
     {"field": "placed", "headerName": "Age", "width": 106, "sortable": True},
     {"field": "promised", "headerName": "Promised", "width": 110, "sortable": True},
     {"field": "value", "headerName": "Value", "sortable": True, **MONEY},
     {"field": "country", "headerName": "To", "width": 58},
-    {"field": "channel", "headerName": "Channel", "minWidth": 116, "flex": 1},
+    {"field": "channel", "headerName": "Channel", "minWidth": 116, "flex": 1, **WORDS},
     {"field": "units", "headerName": "Units", "width": 64, "hide": True, **NUMBER},
 
     {"field": "sender", "headerName": "Held at", "width": 96, "hide": True},
     {"field": "why", "headerName": "Why it waits", "minWidth": 220, "flex": 2, "hide": True,
-     "tooltipField": "why"},
+     "tooltipField": "why", **WORDS},
 )  # fmt: skip
 
 

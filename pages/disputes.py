@@ -11,7 +11,7 @@ from iorder.ui.frame.axes import spaced
 from iorder.ui.frame.parts import chip, facts
 from iorder.ui.lists import listing
 from iorder.ui.lists.listing_parts import MONEY, Panel
-from iorder.ui.payments import dispute_parts, payment_actions
+from iorder.ui.payments import dispute_actions, dispute_parts, payment_actions
 from iorder.ui.payments import payment_parts as parts
 from iorder.ui.payments.payment_hand import hand
 from iorder.views.payments import disputes
@@ -19,6 +19,7 @@ from iorder.views.payments.dispute_case import dispute_case
 from iorder.views.payments.disputes import DisputeFilter, DisputeLine
 from iorder.web import page
 
+ACTIONS = dispute_actions  # their callbacks and routes belong to this page
 COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "number", "headerName": "Order", "width": 92, "pinned": "left",
      "cellRenderer": "LinkCell"},

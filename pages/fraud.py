@@ -9,7 +9,7 @@ from iorder.session import actor, may, store, zone
 from iorder.ui.fraud import fraud_actions
 from iorder.ui.fraud import fraud_parts as parts
 from iorder.ui.lists import listing
-from iorder.ui.lists.listing_parts import MONEY, Panel, Pill
+from iorder.ui.lists.listing_parts import MONEY, WORDS, Panel, Pill
 from iorder.views.choices import channel_choices
 from iorder.views.fraud import fraud_reviews, fraud_sheet
 from iorder.views.fraud.fraud_reviews import ReviewFilter
@@ -24,9 +24,9 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "score", "headerName": "Score", "width": 138, "cellRenderer": "BarCell"},
     {"field": "verdict", "headerName": "By score", "width": 108, "cellRenderer": "ChipCell"},
     {"field": "reasons", "headerName": "Why", "minWidth": 260, "flex": 6,
-     "tooltipField": "reasons", "lockVisible": True},
+     "tooltipField": "reasons", "lockVisible": True, **WORDS},
     {"field": "total", "headerName": "Total", **MONEY, "width": 100},
-    {"field": "customer", "headerName": "Customer", "minWidth": 120, "flex": 2},
+    {"field": "customer", "headerName": "Customer", "minWidth": 120, "flex": 2, **WORDS},
     {"field": "channel", "headerName": "Channel", "width": 104, "hide": True},
     {"field": "owner", "headerName": "Owner", "width": 100},
     {"field": "state", "headerName": "State", "width": 112, "cellRenderer": "ChipCell",

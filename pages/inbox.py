@@ -12,7 +12,7 @@ from iorder.ui.frame.icons import icon
 from iorder.ui.inbox import inbox_actions, inbox_bulk, inbox_drawer, inbox_views
 from iorder.ui.inbox import inbox_parts as parts
 from iorder.ui.lists import listing
-from iorder.ui.lists.listing_parts import MONEY, Panel, Pill
+from iorder.ui.lists.listing_parts import MONEY, WORDS, Panel, Pill
 from iorder.views.exception import AREAS
 from iorder.views.inbox import inbox
 from iorder.views.inbox.exception_filter import DUE, OWNERS, InboxFilter
@@ -25,8 +25,9 @@ COLUMNS: tuple[dict[str, Any], ...] = (
      "cellRenderer": "ToneCell", "lockVisible": True},
     {"field": "kind", "headerName": "Kind", "width": 190, "cellRenderer": "ChipCell"},
     {"field": "title", "headerName": "What", "minWidth": 186, "flex": 3, "tooltipField": "title",
-     "lockVisible": True},
-    {"field": "why", "headerName": "Why", "minWidth": 168, "flex": 4, "tooltipField": "why"},
+     "lockVisible": True, **WORDS},
+    {"field": "why", "headerName": "Why", "minWidth": 168, "flex": 4, "tooltipField": "why",
+     **WORDS},
     {"field": "act", "headerName": "Act", "width": 186, "cellRenderer": "ActCell"},
     {"field": "order", "headerName": "Order", "width": 84, "cellRenderer": "LinkCell"},
     {"field": "value", "headerName": "Value", **MONEY, "width": 104},

@@ -1,6 +1,6 @@
 """One fraud rule set: a draft in its form with its back-tests and the way to live, or to read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import ALL, Input, Output, State, ctx, dcc, html, no_update
@@ -134,15 +134,22 @@ def test(
     Output({"type": "fr-publish-wrong", "part": ALL}, "children"),
     Input({"type": "fr-publish", "part": ALL}, "n_clicks"),
     Input({"type": "fr-drop", "part": ALL}, "n_clicks"),
+    FIELDS,
     State("fr-at", "data"),
     needs="fraud.rules",
     prevent_initial_call=True,
 )
 def end_draft(
-    publishes: Sequence[int | None], drops: Sequence[int | None], at: dict[str, int]
+    publishes: Sequence[int | None],
+    drops: Sequence[int | None],
+    given: Sequence[Any],
+    at: dict[str, int],
 ) -> tuple[Any, list[str]]:
     if not any(publishes) and not any(drops):
         raise PreventUpdate
+    names = [one["id"]["name"] for one in ctx.states_list[0]]
+    if any(publishes) and not _is_saved(dict(zip(names, given, strict=True)), at["id"]):
+        return no_update, [drafts.UNSAVED]
     flow = service.publish if any(publishes) else service.discard
     try:
         run(store(), actor(), flow, at["id"], at["version"])
@@ -150,6 +157,16 @@ def end_draft(
         return no_update, [str(refused)]
     toast("Published." if any(publishes) else "The draft is gone.")
     return "/fraud-rules", [""]
+
+
+def _is_saved(values: Mapping[str, Any], rules_id: int) -> bool:
+    """Whether the form holds what is stored."""
+    label, body = form.body_of(values)
+    row = sets.one_set(store(), rules_id).row
+    try:
+        return (label.strip(), rule_sets.read(body)) == (row.label, row.rules)
+    except BadRules:
+        return False
 
 
 @callback(

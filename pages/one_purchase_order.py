@@ -10,11 +10,13 @@ from iorder.flows.draft_purchase_order import edit_purchase_order
 from iorder.flows.end_purchase_order import cancel_purchase_order, close_purchase_order
 from iorder.flows.receive_purchase_order import receive_purchase_order
 from iorder.flows.send_purchase_order import send_purchase_order
+from iorder.insight.exceptions import Key
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import run
 from iorder.purchasing import service
 from iorder.session import actor, may, store, zone
 from iorder.ui.frame import states
+from iorder.ui.frame.looked_after import pressed
 from iorder.ui.frame.shell import card, page_frame
 from iorder.ui.purchasing import purchase_order_forms as forms
 from iorder.ui.purchasing import purchase_order_parts as parts
@@ -66,7 +68,7 @@ def show(number: str, _done: object, clicks: list[int | None]) -> tuple[Any, Any
     order = purchase_order_sheet(store(), number, zone())
     may_edit = may("purchasing.edit")
     return (
-        parts.body(order, zone(), may_edit=may_edit),
+        parts.body(order, zone(), actor(), may_edit=may_edit),
         parts.tools(order, may_edit=may_edit),
         None,
     )
@@ -75,6 +77,24 @@ def show(number: str, _done: object, clicks: list[int | None]) -> tuple[Any, Any
 def refused(words: str) -> tuple[Any, Any]:
     number = ctx.states.get("po-at.data", {}).get("number", "")
     return no_update, parts.problem(words, number)
+
+
+@callback(
+    DONE,
+    PROBLEM,
+    Input({"type": "po-owner", "act": ALL, "seen": ALL}, "n_clicks"),
+    AT,
+    KEY,
+    needs="purchasing.edit",
+    failed=refused,
+    prevent_initial_call=True,
+)
+def look_after(clicks: list[int | None], at: dict[str, Any], key: str) -> tuple[str, None]:
+    words = pressed(clicks, ctx.triggered_id, Key("late_purchase_order", int(at["id"])))
+    if not words:
+        raise PreventUpdate
+    toast(words)
+    return key, None
 
 
 @callback(

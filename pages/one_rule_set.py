@@ -1,6 +1,6 @@
 """One rule set: a draft in its form, with checks and the way to live; a published one to read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,8 +19,8 @@ from iorder.kernel.work import Work
 from iorder.session import actor, may, store, zone
 from iorder.sourcing import rules_body
 from iorder.sourcing import service as sourcing
+from iorder.ui.frame import formats, states
 from iorder.ui.frame import rule_drafts as drafts
-from iorder.ui.frame import states
 from iorder.ui.frame.addresses import key_in
 from iorder.ui.frame.shell import card, page_frame
 from iorder.ui.sourcing import rule_form as forms
@@ -45,7 +45,7 @@ def layout(number: str = "", **_: str) -> Any:
     row = sheet.row
     can_edit = may("sourcing.simulate")
     editable = row.standing == "draft" and can_edit
-    facts = "; ".join(f"{name} {value}" for name, value in parts.facts_of(row).items())
+    facts = " · ".join(f"{name} {value}" for name, value in parts.facts_of(row).items())
     buttons: list[Any] = [drafts.standing(row.standing), back]
     if editable:
         buttons.append(parts.discard_button())
@@ -144,24 +144,45 @@ def reshape(adds: int | None, removes: Sequence[int | None], given: Sequence[Any
     Output("rs-go", "href"),
     Output({"type": "rs-publish-wrong", "part": ALL}, "children"),
     Input({"type": "rs-publish", "part": ALL}, "n_clicks"),
+    FIELDS,
     State({"type": "rs-from", "part": ALL}, "value"),
     State("rs-at", "data"),
     needs="sourcing.publish",
     prevent_initial_call=True,
 )
 def publish(
-    clicks: Sequence[int | None], given: Sequence[str | None], at: dict[str, int]
+    clicks: Sequence[int | None],
+    form: Sequence[Any],
+    given: Sequence[str | None],
+    at: dict[str, int],
 ) -> tuple[Any, list[Any]]:
     if not any(clicks):
         raise PreventUpdate
+    if not _is_saved(_values(form), at["id"]):
+        return no_update, [drafts.UNSAVED]
     try:
-        run(store(), actor(), publish_rules, at["id"], _moment(given[0] if given else None))
+        since = _moment(given[0] if given else None)
+        run(store(), actor(), publish_rules, at["id"], since)
     except BadRules as bad:
         return no_update, [parts.problems_list(bad.problems)]
     except Refused as refused:
         return no_update, [str(refused)]
-    toast("Published.")
+    toast(f"Published; they hold from {formats.moment(since)}." if since else "Published.")
     return "/rules", [""]
+
+
+def _is_saved(values: Mapping[str, Any], rules_id: int) -> bool:
+    """Whether the form holds what is stored, or there is none."""
+    if not values:
+        return True
+    sheet = rule_sets.one_set(store(), rules_id)
+    body, problems = written.body_of(values)
+    try:
+        typed = rules_body.read(body)
+    except BadRules:
+        return False
+    label = str(values.get("label") or "").strip()
+    return not problems and (label, typed) == (sheet.row.label, sheet.rules)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -162,7 +162,7 @@ def show_rows(asked: dict[str, Any] | None, view: dict[str, str]) -> tuple[Any, 
     whole = number.number if number.exact else None
     if len(found) < end - start and (found or not start):  # the end itself
         whole = start + len(found)
-    response = {"rowData": [grid_row(row, zone()) for row in found], "rowCount": whole}
+    response = {"rowData": [grid_row(row, zone(), wanted.by) for row in found], "rowCount": whole}
     empty = _empty(wanted) if whole == 0 else None
     only = {"only": found[0].number if whole == 1 and found else "", "at": began}
     cut = f" · of the newest {looked_at(wanted):,} found" if number.is_cut else ""

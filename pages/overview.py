@@ -1,9 +1,8 @@
 """The first page: the shop's numbers, what waits, what needs a look. Its address is its state."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from dash import MATCH, Input, Output, State, dcc, html
 from dash.exceptions import PreventUpdate
@@ -11,46 +10,24 @@ from dash.exceptions import PreventUpdate
 from iorder.kernel.errors import InvalidInput
 from iorder.sample.progress import Filling, filling
 from iorder.ui.charts import figures
-from iorder.ui.charts.kpi_card import tile
 from iorder.ui.charts.sales import sales
+from iorder.ui.charts.tiles import Query, Reading, drawn
 from iorder.ui.frame import formats, states
 from iorder.ui.frame.filling_bar import filling_bar
 from iorder.ui.frame.icons import icon
 from iorder.ui.frame.shell import card, page_frame
+from iorder.ui.inbox.waiting_card import waiting_card
 from iorder.ui.lists.period_menu import period_menu
-from iorder.views import kpi, overview
-from iorder.views.overview import Bucket, Chosen
-from iorder.web import attempt, callback, page, store, web_settings
+from iorder.views import attention, kpi, overview
+from iorder.views.inbox.inbox import Viewer
+from iorder.views.overview import Chosen
+from iorder.web import actor, attempt, callback, may, page, store, web_settings
 
 TILES = (
-    "orders", "gross_sales", "aov", "units_per_order",
-    "cancellation_rate", "backlog", "needs_attention", "flagged_rate",
+    "orders", "gross_sales", "aov", "units_per_order", "cancellation_rate",
+    "otif_rate", "order_cycle_time", "backorder_rate", "backlog", "needs_attention",
 )  # fmt: skip
 TICK_MS = 3_000
-Query = Mapping[str, str]
-
-
-class Reading:
-    """What the parts of one drawing share, each read when the first part asks for it."""
-
-    def __init__(self, query: Query) -> None:
-        self.query = query
-
-    @cached_property
-    def chosen(self) -> Chosen:
-        return overview.choose(store(), web_settings().timezone, self.query)
-
-    @cached_property
-    def steps(self) -> list[Bucket]:
-        return overview.trend(store(), self.chosen.period)
-
-    @cached_property
-    def cohorts(self) -> tuple[kpi.Cohort, kpi.Cohort | None]:
-        """The period's and, where there is one, the one before it."""
-        period = self.chosen.period
-        with store().reading() as conn:
-            before = kpi.cohort(conn, period.previous) if period.previous else None
-            return kpi.cohort(conn, period), before
 
 
 def layout(**query: str) -> Any:
@@ -116,8 +93,13 @@ def _of_parts(query: Query, on_its_way: Filling | None) -> Any:
             html.Div(
                 [_part(slug, reading, "io-card io-kpi") for slug in TILES], className="io-kpis"
             ),
-            html.Div([_part("trend", reading), _part("attention", reading)], className="io-two"),
-            html.Div([_part("pipeline", reading), _part("load", reading)], className="io-two"),
+            html.Div(
+                [
+                    _stack(_part("trend", reading), _part("pipeline", reading)),
+                    _stack(_part("attention", reading), _part("load", reading)),
+                ],
+                className="io-two",
+            ),
         ],
     )
 
@@ -147,6 +129,10 @@ def _readable(query: Query) -> tuple[Reading, str]:
     return reading, ""
 
 
+def _stack(*some: Any) -> html.Div:
+    return html.Div(list(some), className="io-stack")
+
+
 def _part(slug: str, reading: Reading, class_name: str = "") -> html.Div:
     return html.Div(
         _drawn(slug, reading),
@@ -168,60 +154,13 @@ def _failed(slug: str, words: str, retry_id: Mapping[str, str]) -> Any:
     return card(TITLES[slug], inside)
 
 
-def _tile(slug: str) -> Callable[[Reading], Any]:
-    def draw(reading: Reading) -> Any:
-        one = kpi.KPIS[slug]
-        cohort, earlier = reading.cohorts
-        with store().reading() as conn:
-            now = kpi.measure(conn, one, cohort)
-            before = kpi.measure(conn, one, earlier) if earlier and not one.as_of_now else []
-        course = _course(slug, reading.steps, now) if slug in COURSES else []
-        return tile(one, now, before, cohort.period, course)
-
-    return draw
-
-
-def _course(slug: str, steps: list[Bucket], now: list[kpi.Measured]) -> list[float]:
-    """The KPI step by step, of its largest currency where it has several."""
-    currency = now[0].currency if now else ""
-    pairs = [COURSES[slug](step, currency) for step in steps]
-    return [above / below if below else 0 for above, below in pairs]
-
-
-COURSES: dict[str, Callable[[Bucket, str], tuple[float, float]]] = {
-    "orders": lambda step, _: (step.orders, 1),
-    "gross_sales": lambda step, code: (step.sold_minor.get(code, 0), 1),
-    "aov": lambda step, code: (step.sold_minor.get(code, 0), step.sold_in.get(code, 0)),
-    "units_per_order": lambda step, _: (step.units, step.sold),
-    "cancellation_rate": lambda step, _: (step.cancelled, step.orders),
-    "flagged_rate": lambda step, _: (step.flagged, step.orders),
-}
-
-
 def _trend(reading: Reading) -> Any:
     return sales(TITLES["trend"], reading.steps, reading.query)
 
 
 def _attention(_reading: Reading) -> Any:
-    lines = overview.needs_attention(store(), web_settings().timezone)
-    if not any(one.count for one in lines):
-        calm = states.empty("Nothing waits for you", "No holds, no problems.", icon_name="check2")
-        return card(TITLES["attention"], calm)
-    items = [
-        html.Li(
-            dcc.Link(
-                [
-                    html.Span(icon(one.icon), className=f"io-attention-icon io-tone-{one.tone}"),
-                    html.Span(one.label, className="io-attention-label"),
-                    html.Span(formats.count(one.count), className="io-attention-count"),
-                ],
-                href="/orders?" + urlencode(one.query),
-                className="io-attention" + ("" if one.count else " is-none"),
-            )
-        )
-        for one in lines
-    ]
-    return card(TITLES["attention"], html.Ul(items, className="io-attention-list"))
+    viewer = Viewer(actor(), may, web_settings().timezone)
+    return waiting_card(TITLES["attention"], attention.waiting(store(), viewer), may("inbox.view"))
 
 
 def _pipeline(_reading: Reading) -> Any:
@@ -256,7 +195,7 @@ TITLES = {
     "load": "Load",
 }
 PARTS: dict[str, Callable[[Reading], Any]] = {
-    **{slug: _tile(slug) for slug in TILES},
+    **{slug: drawn(slug) for slug in TILES},
     "trend": _trend,
     "attention": _attention,
     "pipeline": _pipeline,

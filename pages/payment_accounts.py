@@ -57,6 +57,19 @@ def choose(service: str | None) -> Any:
 
 
 @callback(
+    Output("account-new-hook", "children"),
+    Input({"type": "account-field", "account": "new", "name": "slug"}, "value"),
+    State("account-service", "value"),
+    needs="payments.settings",
+)
+def tell_address(slug: str | None, service: str | None) -> Any:
+    """Asked for at the service before it gives the secret of its webhooks."""
+    if not slug or not views.has_hooks(service or ""):
+        return []
+    return ["Webhooks go to", parts.hook(slug, web_settings().address)]
+
+
+@callback(
     Output("accounts-list", "children"),
     Output("account-new-wrong", "children"),
     Output("account-new-form", "open"),
@@ -106,6 +119,19 @@ def save(clicks: Sequence[int | None], values: Sequence[Any], ids: Ids, *at: Any
 
 
 @callback(
+    Output({"type": "account-health", "account": MATCH}, "children"),
+    Input({"type": "account-said", "account": MATCH}, "children"),
+    State({"type": "account-try", "account": MATCH}, "id"),
+    needs="payments.settings",
+    prevent_initial_call=True,
+)
+def health_after(_said: Any, one: Mapping[str, Any]) -> Any:
+    """A trial that failed counts as well."""
+    found = next((row for row in views.account_rows(store()) if row.id == one["account"]), None)
+    return parts.health(found) if found else no_update
+
+
+@callback(
     Output({"type": "account-said", "account": MATCH}, "children"),
     Input({"type": "account-try", "account": MATCH}, "n_clicks"),
     State({"type": "account-try", "account": MATCH}, "id"),
@@ -146,5 +172,5 @@ def _edit(typed: Mapping[str, str]) -> AccountEdit:
 
 page(
     __name__, path="/payment-accounts", name="Payment accounts", needs="payments.settings",
-    icon="bank", order=94, group="System", layout=layout,
+    icon="wallet2", order=94, group="System", layout=layout,
 )  # fmt: skip

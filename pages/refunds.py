@@ -4,12 +4,13 @@ from typing import Any
 
 from dash import Output, dcc, html
 
+from iorder.payments.refusals import explained
 from iorder.session import store
 from iorder.ui.frame import formats
 from iorder.ui.frame.axes import spaced
 from iorder.ui.frame.parts import chip, facts
 from iorder.ui.lists import listing
-from iorder.ui.lists.listing_parts import MONEY, Panel
+from iorder.ui.lists.listing_parts import MONEY, WORDS, Panel
 from iorder.ui.payments import payment_actions
 from iorder.ui.payments import payment_parts as parts
 from iorder.ui.payments.payment_hand import hand
@@ -23,14 +24,14 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "state", "headerName": "State", "width": 120, "cellRenderer": "ChipCell"},
     {"field": "amount", "headerName": "Amount", **MONEY},
     {"field": "through", "headerName": "Back through", "minWidth": 160, "flex": 3,
-     "tooltipField": "through"},
+     "tooltipField": "through", **WORDS},
     {"field": "reason", "headerName": "Reason", "minWidth": 140, "flex": 3,
-     "tooltipField": "reason"},
+     "tooltipField": "reason", **WORDS},
     {"field": "requested", "headerName": "Asked for", "width": 144},
     {"field": "by", "headerName": "Asked for by", "width": 104},
     {"field": "finished", "headerName": "Ended", "width": 144},
     {"field": "problem", "headerName": "Problem", "minWidth": 96, "flex": 2,
-     "tooltipField": "problem", "cellRenderer": "ToneCell"},
+     "tooltipField": "problemTold", "cellRenderer": "ToneCell", **WORDS},
 )  # fmt: skip
 
 
@@ -47,7 +48,8 @@ def grid_row(row: RefundLine) -> dict[str, Any]:
         "by": row.requested_by,
         "requested": formats.moment(row.requested_at),
         "finished": formats.moment(row.finished_at),
-        "problem": row.problem,
+        "problem": explained(row.problem).text,
+        "problemTold": row.problem,
         "problemTone": "bad" if row.problem else "",
     }
 
@@ -68,7 +70,7 @@ def show(key: str) -> Panel:
                                                    if row.finished_at else ""),
                 ("Reference there", row.external_ref),
             )),
-            html.P(row.problem, className="pm-problem") if row.problem else None,
+            parts.problem(row.problem) if row.problem else None,
         ],
         chip(spaced(row.state), parts.REFUND_TONES[row.state]),
         html.Div(acts, className="oi-inline") if acts else None,

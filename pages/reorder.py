@@ -15,7 +15,7 @@ from iorder.session import actor, may, store
 from iorder.ui.frame.icons import icon
 from iorder.ui.lists import listing
 from iorder.ui.lists.listing import said
-from iorder.ui.lists.listing_parts import NUMBER, Panel, Pill
+from iorder.ui.lists.listing_parts import NUMBER, WORDS, Panel, Pill
 from iorder.ui.purchasing import reorder_parts as parts
 from iorder.views.choices import point_choices
 from iorder.views.purchasing import reorder
@@ -26,7 +26,7 @@ from iorder.web import callback, page
 COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "sku", "headerName": "SKU", "width": 130, "pinned": "left", "sortable": True,
      "cellClass": "oi-order-number"},
-    {"field": "title", "headerName": "Product", "minWidth": 170, "flex": 3},
+    {"field": "title", "headerName": "Product", "minWidth": 150, "flex": 3, **WORDS},
     {"field": "point", "headerName": "For", "width": 90},
     {"field": "state", "headerName": "State", "width": 138, "cellRenderer": "ChipCell",
      "hide": True},
@@ -39,8 +39,9 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "cover", "headerName": "Lasts", "width": 84, "sortable": True,
      "cellRenderer": "ToneCell", **NUMBER},
     {"field": "units", "headerName": "Buy", "width": 66, "sortable": True, **NUMBER},
-    {"field": "why", "headerName": "Why", "minWidth": 150, "flex": 3, "tooltipField": "why"},
-    {"field": "supplier", "headerName": "From", "minWidth": 168, "flex": 2},
+    {"field": "why", "headerName": "Why", "minWidth": 190, "flex": 5, "tooltipField": "why",
+     **WORDS},
+    {"field": "supplier", "headerName": "From", "minWidth": 120, "flex": 2, **WORDS},
     {"field": "cost", "headerName": "Cost", "width": 96,
  **NUMBER},
 )  # fmt: skip

@@ -8,7 +8,7 @@ from dash import html
 from iorder.kernel.errors import NotFound
 from iorder.session import may, store, zone
 from iorder.ui.lists import listing
-from iorder.ui.lists.listing_parts import NUMBER, Days, Panel, Pill
+from iorder.ui.lists.listing_parts import NUMBER, WORDS, Days, Panel, Pill
 from iorder.ui.stock import reservation_actions
 from iorder.ui.stock import reservation_parts as parts
 from iorder.views.choices import channel_choices, point_choices
@@ -26,7 +26,7 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     {"field": "left", "headerName": "Time left", "width": 108, "sortable": True,
      "cellRenderer": "CountdownCell", **NUMBER},
     {"field": "sku", "headerName": "SKU", "width": 128},
-    {"field": "title", "headerName": "Product", "minWidth": 104, "flex": 2},
+    {"field": "title", "headerName": "Product", "minWidth": 104, "flex": 2, **WORDS},
     {"field": "units", "headerName": "Units", "width": 60, "sortable": True, **NUMBER},
     {"field": "value", "headerName": "Value", "width": 90, **NUMBER},
     {"field": "extended", "headerName": "Made longer", "width": 112, "hide": True},

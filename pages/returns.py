@@ -4,7 +4,7 @@ from typing import Any
 
 from iorder import printing
 from iorder.returns.states import RETURN
-from iorder.session import may, store, zone
+from iorder.session import actor, may, store, zone
 from iorder.ui.frame.axes import spaced
 from iorder.ui.lists import listing
 from iorder.ui.lists.listing_parts import NUMBER, Days, Panel, Pill
@@ -38,7 +38,8 @@ COLUMNS: tuple[dict[str, Any], ...] = (
 
 def show(key: str) -> Panel:
     return parts.panel(
-        return_sheet(store(), key), zone(), point_choices(store()), may_edit=may("returns.edit")
+        return_sheet(store(), key), zone(), point_choices(store()), actor(),
+        may_edit=may("returns.edit"),
     )  # fmt: skip
 
 

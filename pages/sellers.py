@@ -132,6 +132,6 @@ def save(
 
 
 page(
-    __name__, path="/sellers", name="Sellers", needs="documents.view", icon="building",
+    __name__, path="/sellers", name="Sellers", needs="documents.view", icon="shop-window",
     order=71, layout=layout,
 )  # fmt: skip

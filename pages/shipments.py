@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from iorder.session import store, zone
+from iorder.shipping.names import carrier_name
 from iorder.ui.frame.axes import spaced
 from iorder.ui.lists import listing
 from iorder.ui.lists.listing_parts import DAY, MOMENT, NUMBER, Days, Panel, Pill
@@ -37,7 +38,7 @@ def read_rows(view: ShipmentFilter, start: int, end: int) -> list[dict[str, Any]
 
 
 def pills() -> list[Pill | Days]:
-    carriers = [(slug, parts.carrier_name(slug)) for slug in shipments.carriers(store())]
+    carriers = [(slug, carrier_name(slug)) for slug in shipments.carriers(store())]
     points = point_choices(store())
     return [Days("Sent"), Pill("carrier", "Carrier", carriers), Pill("point", "Point", points)]
 

@@ -10,6 +10,7 @@ from typing import Any
 from iorder.catalog.model import products, skus
 from iorder.channels import service as channels
 from iorder.flows.place_order import place_order
+from iorder.flows.take_payment import take_payments
 from iorder.inventory import service as inventory
 from iorder.inventory.model import points, stock_movements
 from iorder.kernel import dialect
@@ -164,3 +165,8 @@ def a_placed_order(
         **facts,
     )
     return place_order(work, wanted).order_id
+
+
+def take_payment(work: Work, order_id: int, act: str) -> None:
+    """The order's whole payment is authorised, or authorised and captured."""
+    take_payments(work, [order_id], act)

@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import engine
 from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
 
 from iorder.kernel.store import Store, Work, open_store, open_work
 from tests.support import browser as chromium
 from tests.support import network, postgres, stores
+from tests.support.areas import PLACES
 
 ROOT = Path(__file__).parents[1]
 RUN_FOLDER = "IORDER_TEST_RUN"
@@ -27,6 +29,7 @@ settings.register_profile(
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+engine.MAX_SHRINKING_SECONDS = 20  # of its own it looks for five minutes, as if it hung
 settings.load_profile("iorder")
 
 
@@ -54,6 +57,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("pg")
         if names & {"browser", "page"}:
             item.add_marker("browser")
+        if item.get_closest_marker("full") or item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.timeout(2 * 3600))
+        for mark, places in PLACES.items():
+            if item.get_closest_marker(mark) and not item.nodeid.startswith(places):
+                raise pytest.UsageError(f"{item.nodeid}: {mark} tests are in {', '.join(places)}")
 
 
 @pytest.fixture(scope="session")
@@ -172,7 +180,7 @@ def page(browser: BrowserContext, console: list[str]) -> Iterator[Page]:
     opened = browser.new_page()
     browser.on("request", note_request)
     opened.on("websocket", lambda socket: note_stranger(socket.url))
-    opened.on("pageerror", lambda error: console.append(f"threw: {error}"))
+    opened.on("pageerror", lambda error: console.append(f"threw: {error.stack or error}"))
     opened.on(
         "console",
         lambda message: console.append(message.text) if message.type == "error" else None,

@@ -12,7 +12,9 @@ from iorder.flows.import_bank_statement import (
     import_bank_statement,
     match_by_hand,
     match_open,
+    of_its_own,
     put_aside,
+    told_before,
     unmatch,
 )
 from iorder.flows.read_bank_statement import read_bank_statement
@@ -36,7 +38,8 @@ class BankQuery(Paged):
 
 
 class BankLineOut(BaseModel):
-    """A credit. ``order``: the one it pays; ``problem``: what is so where it pays none."""
+    """A credit. ``order``: the one it pays; ``problem``: what is so where it pays none;
+    ``twin_of``: the credit it may be the same as, until a person has said."""
 
     id: int
     booked_on: date
@@ -47,6 +50,7 @@ class BankLineOut(BaseModel):
     state: str
     problem: str
     order: str
+    twin_of: int | None
 
 
 class BankPage(Page):
@@ -183,6 +187,28 @@ def put_bank_line_aside(path: LinePath, body: WhyIn) -> Act:
 
     def act(work: Work) -> Done:
         put_aside(work, path.line_id, body.reason)
+        return Done(line=path.line_id)
+
+    return act
+
+
+@change("/bank-lines/<line_id>/same", Says("payments.reconcile", TAG, Done))
+def say_same(path: LinePath) -> Act:
+    """Say that an earlier statement told of it: it counts once"""
+
+    def act(work: Work) -> Done:
+        told_before(work, path.line_id)
+        return Done(line=path.line_id)
+
+    return act
+
+
+@change("/bank-lines/<line_id>/another", Says("payments.reconcile", TAG, Done))
+def say_another(path: LinePath) -> Act:
+    """Say that it is money of its own, which is matched then"""
+
+    def act(work: Work) -> Done:
+        of_its_own(work, path.line_id)
         return Done(line=path.line_id)
 
     return act

@@ -10,11 +10,14 @@ from iorder.api import paging
 from iorder.api.parts import Words
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.flows import answer_dispute
+from iorder.flows.answer_dispute import Choice
 from iorder.flows.decide_dispute import submit_evidence
+from iorder.flows.dispute_grounds import dispute_grounds
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.file_names import harmless
 from iorder.kernel.work import Work
 from iorder.payments import evidence
+from iorder.payments.defence import in_words
 from iorder.payments.evidence import NewEvidence
 from iorder.session import store, web_settings
 from iorder.views.payments import disputes
@@ -112,11 +115,33 @@ class EvidenceIn(Body):
 
 
 class Answered(Body):
-    """``by_hand``: it was answered at the service, as ``note`` says; nobody is asked."""
+    """``by_hand``: it was answered at the service, as ``note`` says; nobody is asked. ``ground``
+    and ``places``: one of the service's ``grounds``, and which of its documents each piece of
+    evidence is (document by the piece's id); without them all goes, by the first that fits."""
 
     version: int
     note: Words = ""
     by_hand: bool = False
+    ground: str = Field("", max_length=120)
+    places: dict[int, str] = Field(default_factory=dict, max_length=evidence.MOST)
+
+
+class DocumentOut(BaseModel):
+    """``need``: must, one_of (one of all such must be there), may."""
+
+    code: str
+    label: str
+    need: str
+
+
+class GroundOut(BaseModel):
+    code: str
+    label: str
+    documents: list[DocumentOut]
+
+
+class GroundsOut(BaseModel):
+    items: list[GroundOut]
 
 
 class Done(BaseModel):
@@ -144,6 +169,22 @@ def get_dispute(path: DisputePath) -> DisputeOut:
     """One dispute with its evidence"""
     row = disputes.one_dispute(store(), path.dispute_id)
     return _out(row, dispute_case(store(), path.dispute_id))
+
+
+@read("/disputes/<dispute_id>/grounds", Says("payments.refund", TAG, GroundsOut))
+def list_grounds(path: DisputePath) -> GroundsOut:
+    """By which reasons the service lets it be defended, asked now"""
+    found = dispute_grounds(store(), web_settings().secret(), path.dispute_id)
+    return GroundsOut(
+        items=[
+            GroundOut(
+                code=one.code, label=in_words(one.code),
+                documents=[DocumentOut(code=doc.code, label=in_words(doc.code), need=doc.need)
+                           for doc in one.documents],
+            )
+            for one in found
+        ]
+    )  # fmt: skip
 
 
 @change("/disputes/<dispute_id>/evidence", Says("payments.refund", TAG, Done, 201))
@@ -185,7 +226,8 @@ def submit(path: DisputePath, body: Answered) -> Act:
         if body.by_hand:
             submit_evidence(work, path.dispute_id, body.version, body.note)
             return Done(dispute=path.dispute_id)
-        call = answer_dispute.send_evidence(work, path.dispute_id, body.version)
+        choice = Choice(body.ground, body.places) if body.ground else None
+        call = answer_dispute.send_evidence(work, path.dispute_id, body.version, choice)
         return Done(dispute=path.dispute_id, call=call)
 
     return act

@@ -1,5 +1,6 @@
 """``/orders/{number}/documents``: invoices, credit notes and packing slips."""
 
+import base64
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
@@ -9,6 +10,7 @@ from pydantic import BaseModel, Field
 from iorder.api.order_parts import OrderPath, id_of
 from iorder.api.parts import Words
 from iorder.api.resource import Act, Body, Says, change, read
+from iorder.documents import service
 from iorder.documents.service import Document
 from iorder.flows.issue_document import (
     correct_invoice,
@@ -21,6 +23,7 @@ from iorder.kernel.money import Money
 from iorder.kernel.work import Work
 from iorder.session import store, web_settings
 from iorder.views.orders.order_returns import order_documents
+from iorder.views.orders.printed import issued
 
 TAG = "Documents"
 
@@ -37,7 +40,7 @@ class DocumentIn(Body):
 
 
 class DocumentOut(BaseModel):
-    """``file``: where its PDF is, for people who are signed in."""
+    """``file``: where its PDF is, for people who are signed in; programs ask ``/documents``."""
 
     number: str
     kind: str
@@ -52,6 +55,17 @@ class DocumentsOut(BaseModel):
     """In the order they were issued."""
 
     documents: list[DocumentOut]
+
+
+class DocumentPath(BaseModel):
+    number: str = Field(max_length=60, description="such as `INV-000042`")
+
+
+class PdfOut(BaseModel):
+    """``content``: the file's bytes in base64."""
+
+    number: str
+    content: str
 
 
 @read("/orders/<number>/documents", Says("documents.view", TAG, DocumentsOut))
@@ -72,10 +86,19 @@ def issue_document(path: OrderPath, body: DocumentIn) -> Act:
         if body.kind == "invoice":
             return _out([issue_invoice(work, order_id, seller)])
         if body.kind == "replacement":
-            return _out([correct_invoice(work, order_id, seller, body.reason)])
-        return _out([_credited(work, order_id, body)])
+            made = correct_invoice(work, order_id, seller, body.reason)
+        else:
+            made = _credited(work, order_id, body)
+        return _out([made], service.of_orders(work.conn, [order_id]))
 
     return act
+
+
+@read("/documents/<number>", Says("documents.view", TAG, PdfOut))
+def get_document(path: DocumentPath) -> PdfOut:
+    """A document as it was issued: a PDF, the same bytes each time"""
+    content = base64.b64encode(issued(store(), path.number)).decode()
+    return PdfOut(number=path.number, content=content)
 
 
 def _credited(work: Work, order_id: int, body: DocumentIn) -> Document:
@@ -85,8 +108,9 @@ def _credited(work: Work, order_id: int, body: DocumentIn) -> Document:
     return credit(work, order_id, amount, body.reason, f"credit_note:api:{order_id}:{body.ref}")
 
 
-def _out(found: Sequence[Document]) -> DocumentsOut:
-    numbers = {one.id: one.number for one in found}
+def _out(found: Sequence[Document], others: Sequence[Document] = ()) -> DocumentsOut:
+    """``others``: what they may correct."""
+    numbers = {one.id: one.number for one in (*found, *others)}
     return DocumentsOut(
         documents=[
             DocumentOut(

@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
+from iorder.api.paging import Page, Paged, after_id, cut
 from iorder.api.resource import Act, Body, Says, cause, change, read
 from iorder.flows.pay_with_stored_value import Payment, pay_with_gift_card
 from iorder.kernel.errors import NotFound
@@ -13,7 +14,7 @@ from iorder.orders import named
 from iorder.payments import stored_value
 from iorder.payments.stored_value import NewValue
 from iorder.session import store
-from iorder.views.payments.stored_values import id_of_code, value_sheet
+from iorder.views.payments.stored_values import ValueFilter, after, id_of_code, value_sheet
 
 TAG = "Gift cards"
 MOST_MINOR = 10**12
@@ -52,6 +53,43 @@ class GiftCardOut(BaseModel):
     state: str
 
 
+class GiftCardsQuery(Paged):
+    """``kind``: gift_card or store_credit; ``state``: usable, spent, stopped, expired."""
+
+    q: str = Field("", max_length=200, description="last letters of a code, or the customer's name")
+    kind: str = ""
+    state: str = ""
+
+
+class GiftCardListed(GiftCardOut):
+    """``hint``: the last letters of its code."""
+
+    kind: str
+    hint: str
+    customer: str
+
+
+class GiftCardsPage(Page):
+    cards: list[GiftCardListed]
+
+
+class GiftCardPath(BaseModel):
+    card_id: int = Field(ge=1, le=2**62)
+
+
+class GiftCardChange(Body):
+    """What is left out stays as it is."""
+
+    active: bool | None = None
+    expires_on: date | None = None
+
+
+class GiftCardKept(BaseModel):
+    id: int
+    active: bool
+    expires_on: date | None
+
+
 class SpendIn(Body):
     """``amount_minor`` null: what is due on the order, as far as the card covers it."""
 
@@ -83,6 +121,34 @@ def issue_gift_card(body: GiftCardIn) -> Act:
             currency=made.value.currency,
             expires_on=made.value.expires_on,
         )
+
+    return act
+
+
+@read("/gift-cards", Says("payments.view", TAG, GiftCardsPage))
+def list_gift_cards(query: GiftCardsQuery) -> GiftCardsPage:
+    """Gift cards and store credit, the newest first; no code is told"""
+    view = ValueFilter.parse(query.model_dump(exclude={"limit", "cursor"}))
+    found = after(store(), view, after_id(query.cursor), query.limit + 1)
+    page, following = cut(found, query.limit, lambda row: (row.id,))
+    return GiftCardsPage(
+        cards=[
+            GiftCardListed(**{name: getattr(one, name) for name in GiftCardListed.model_fields})
+            for one in page
+        ],
+        next=following,
+    )
+
+
+@change("/gift-cards/<card_id>", Says("payments.take", TAG, GiftCardKept), method="patch")
+def change_gift_card(path: GiftCardPath, body: GiftCardChange) -> Act:
+    """Stop it, let it go again, or give it another last day"""
+
+    def act(work: Work) -> GiftCardKept:
+        value = stored_value.change(
+            work, path.card_id, active=body.active, expires_on=body.expires_on
+        )
+        return GiftCardKept(id=value.id, active=value.active, expires_on=value.expires_on)
 
     return act
 

@@ -2,10 +2,11 @@
 
 from pydantic import BaseModel, Field
 
-from iorder.api.parts import AddressIn, LaterOut, Slug, Words, later_out
+from iorder.api.parts import AddressIn, LaterOut, PlaceIn, Slug, Words, later_out
 from iorder.api.resource import Act, Body, Says, change
 from iorder.channels import service as channels
 from iorder.flows.place_order import Placed, place_order
+from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import Work
 from iorder.orders.placing import MOST_LINES, MOST_MINOR, MOST_UNITS, NewLine, NewOrder
 
@@ -29,7 +30,7 @@ class OrderIn(Body):
     ref: Words = Field("", description="the channel's own number; makes it the same order again")
     currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")
     lines: list[OrderLineIn] = Field(min_length=1, max_length=MOST_LINES)
-    ship_to: AddressIn = AddressIn()
+    ship_to: PlaceIn = PlaceIn()
     bill_to: AddressIn = AddressIn()
     buyer: AddressIn = AddressIn()
     customer_ref: Words = ""
@@ -37,7 +38,9 @@ class OrderIn(Body):
     shipping_method: Words = ""
     shipping_minor: int = Field(0, ge=0, le=MOST_MINOR)
     discount_minor: int = Field(0, ge=0, le=MOST_MINOR)
-    tax_minor: int = Field(0, ge=0, le=MOST_MINOR)
+    tax_minor: int | None = Field(
+        None, ge=0, le=MOST_MINOR, description="of the whole order; null: what its lines carry"
+    )
     tax_included: bool = False
     cart: Words = Field("", description="the cart whose reservations become the order's")
     tags: list[Words] = Field([], max_length=50)
@@ -69,8 +72,21 @@ def new_order(work: Work, body: OrderIn, cart: str = "") -> NewOrder:
         bill_to=body.bill_to.value(),
         buyer=body.buyer.value(),
         tags=tuple(body.tags),
-        **{**plain, "cart": cart or body.cart},
+        **{**plain, "cart": cart or body.cart, "tax_minor": _tax(body)},
     )
+
+
+def _tax(body: OrderIn) -> int:
+    """Of the whole order. Raises InvalidInput where its lines carry more."""
+    of_lines = sum(line.tax_minor for line in body.lines)
+    if body.tax_minor is None:
+        return of_lines
+    if body.tax_minor < of_lines:
+        raise InvalidInput(
+            f"The lines carry {of_lines} of tax and the whole order {body.tax_minor}; give the "
+            "order's tax with that of its lines in it, or leave it out."
+        )
+    return body.tax_minor
 
 
 def placed_out(work: Work, placed: Placed) -> OrderPlacedOut:

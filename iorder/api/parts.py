@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from iorder.api.resource import Body
 from iorder.catalog import lookup
-from iorder.kernel.address import Address
+from iorder.kernel.address import Address, placed
 from iorder.kernel.work import Work
 from iorder.sourcing.plan import Later
 
@@ -41,6 +42,25 @@ class AddressIn(Body):
 
     def value(self) -> Address:
         return Address(**self.model_dump()).normalised()
+
+
+class PlaceIn(AddressIn):
+    """Where something goes, with its position where somebody knows it."""
+
+    latitude: float | None = Field(None, ge=-90, le=90, description="degrees, WGS 84")
+    longitude: float | None = Field(None, ge=-180, le=180)
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise PydanticCustomError("position", "latitude and longitude come together")
+        return self
+
+    def value(self) -> Address:
+        told = self.model_dump()
+        north, east = told.pop("latitude"), told.pop("longitude")
+        plain = Address(**told).normalised()
+        return plain if north is None else placed(plain, north, east)
 
 
 class SkuLine(Body):

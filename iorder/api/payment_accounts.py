@@ -56,7 +56,7 @@ class ServicesOut(BaseModel):
 
 
 class AccountOut(BaseModel):
-    """``health``: ok, failing, resting (left alone until ``resting_until``) or off;
+    """``health``: ok, untried, failing, resting (left alone until ``resting_until``) or off;
     ``capture_when``: shipment, at_once or by_hand; ``hooks_to``: where the service sends its
     webhooks, empty where it sends none."""
 
@@ -121,7 +121,7 @@ def list_payment_services() -> ServicesOut:
     """The services an account can be opened at, and what each wants to know"""
     return ServicesOut(
         items=[
-            ServiceOut(service=slug, label=label, settings=_settings(views.form_of(slug)))
+            ServiceOut(service=slug, label=label, settings=settings_out(views.form_of(slug)))
             for slug, label in views.services()
         ]
     )
@@ -146,7 +146,7 @@ def create_payment_account(body: AccountIn) -> Act:
         raise InvalidInput(
             f"There is no payment service {body.service!r}; /payment-services has them."
         )
-    told = {**_told(body, views.form_of(body.service)), **unseen(web_settings())}
+    told = {**told_of(body.settings, views.form_of(body.service)), **unseen(web_settings())}
     secret = web_settings().secret()
 
     def act(work: Work) -> AccountKept:
@@ -160,7 +160,7 @@ def create_payment_account(body: AccountIn) -> Act:
 def change_payment_account(path: AccountPath, body: AccountChange) -> Act:
     """Change an account; a rest after failures ends with it"""
     secret = web_settings().secret()
-    told = _told(body, _row(path.account).settings)
+    told = told_of(body.settings, _row(path.account).settings)
 
     def act(work: Work) -> AccountKept:
         found = accounts.by_slug(work.conn, path.account)
@@ -185,13 +185,14 @@ def _row(slug: str) -> AccountRow:
     return found
 
 
-def _told(body: AccountFields, fields: Sequence[SettingField]) -> Mapping[str, str]:
+def told_of(given: Mapping[str, Setting], fields: Sequence[SettingField]) -> Mapping[str, str]:
+    """What was given, as text. Raises InvalidInput for a setting that is none."""
     known = {one.name for one in fields if not one.is_hidden}
-    if strange := sorted(set(body.settings) - known):
+    if strange := sorted(set(given) - known):
         raise InvalidInput(
             f"There is no setting {strange[0]!r}; there are {', '.join(sorted(known)) or 'none'}."
         )
-    return {name: str(value) for name, value in body.settings.items()}
+    return {name: str(value) for name, value in given.items()}
 
 
 def _edit(body: AccountFields, told: Mapping[str, str]) -> AccountEdit:
@@ -209,12 +210,13 @@ def _account(row: AccountRow) -> AccountOut:
         account=row.slug,
         service=row.provider,
         hooks_to=f"{base}/hooks/payments/{row.slug}" if row.has_hooks else "",
-        settings=_settings(row.settings),
+        settings=settings_out(row.settings),
         **same,
     )
 
 
-def _settings(fields: Sequence[SettingField]) -> list[SettingOut]:
+def settings_out(fields: Sequence[SettingField]) -> list[SettingOut]:
+    """What a person may see of them."""
     return [
         SettingOut(
             name=one.name, label=one.label, help=one.help, kind=one.kind,

@@ -16,6 +16,7 @@ from iorder.orders.named import ids_of_numbers
 from iorder.payments import accounts
 from iorder.payments.matching import lock
 from iorder.payments.refunds import Refund
+from iorder.payments.refusals import explained
 from iorder.session import store
 from iorder.views.payments.payment_truth import RefundRow, Truth, payment_truth
 
@@ -27,7 +28,8 @@ class OrderPath(BaseModel):
 
 
 class TenderOut(BaseModel):
-    """One way the order is paid. ``can``: what may be asked for now."""
+    """One way the order is paid. ``can``: what may be asked for now; ``failure``: as the service
+    told it, ``failure_help``: in words, with what to do."""
 
     id: int
     method: str
@@ -44,6 +46,7 @@ class TenderOut(BaseModel):
     instrument: str
     link: str
     failure: str
+    failure_help: str
     can: list[str]
 
 
@@ -149,7 +152,7 @@ def authorize_payment(path: OrderPath, body: Authorize) -> Act:
     """Ask a service for a further payment, or for a link the buyer pays on"""
 
     def act(work: Work) -> Asked:
-        order_id, currency = _order(work, path.number)
+        order_id, currency = order_of(work, path.number)
         account = accounts.by_slug(work.conn, body.account)
         amount = Money(body.amount_minor, currency) if body.amount_minor else None
         new = NewPayment(
@@ -166,7 +169,7 @@ def capture_payment(path: OrderPath, body: Capture) -> Act:
     """Capture all or a part of what is authorised"""
 
     def act(work: Work) -> Asked:
-        currency = _its(work, path.number, body.tender)
+        currency = currency_of(work, path.number, body.tender)
         amount = Money(body.amount_minor, currency) if body.amount_minor else None
         return Asked(tender=body.tender, call=capture_tender(work, body.tender, amount, cause()))
 
@@ -178,7 +181,7 @@ def void_payment(path: OrderPath, body: Void) -> Act:
     """Give up what is authorised and not captured"""
 
     def act(work: Work) -> Asked:
-        _its(work, path.number, body.tender)
+        currency_of(work, path.number, body.tender)
         return Asked(tender=body.tender, call=void_tender(work, body.tender, cause()))
 
     return act
@@ -196,9 +199,9 @@ def create_refund(path: OrderPath, body: RefundIn) -> Act:
     """Give money back; a large amount waits for approval"""
 
     def act(work: Work) -> RefundsOut:
-        order_id, currency = _order(work, path.number)
+        order_id, currency = order_of(work, path.number)
         if body.tender is not None:
-            _its(work, path.number, body.tender)
+            currency_of(work, path.number, body.tender)
         amount = Money(body.amount_minor, currency) if body.amount_minor else None
         wish = RefundWish(order_id, amount, body.reason, cause(), tender_id=body.tender)
         return RefundsOut(refunds=[_refund(one) for one in request_refund(work, wish)])
@@ -206,7 +209,8 @@ def create_refund(path: OrderPath, body: RefundIn) -> Act:
     return act
 
 
-def _order(work: Work, number: str) -> tuple[int, str]:
+def order_of(work: Work, number: str) -> tuple[int, str]:
+    """(its id, its currency). Raises NotFound."""
     name = number.strip().upper()
     order_id = ids_of_numbers(work, [name]).get(name)
     if order_id is None:
@@ -214,13 +218,17 @@ def _order(work: Work, number: str) -> tuple[int, str]:
     return order_id, lifecycle.standing(work, [order_id])[order_id].currency
 
 
-def _its(work: Work, number: str, tender_id: int) -> str:
+def currency_of(work: Work, number: str, tender_id: int) -> str:
     """The currency of a tender of this order. Raises InvalidInput where it is another's."""
-    order_id, _ = _order(work, number)
+    order_id, _ = order_of(work, number)
     tender = lock(work, tender_id)
     if tender.order_id != order_id:
         raise InvalidInput(f"Payment {tender_id} is not of order {number}.")
     return tender.currency
+
+
+def _help(told: str, provider: str) -> str:
+    return explained(told, provider).text if told else ""
 
 
 def _refund(one: Refund | RefundRow) -> RefundOut:
@@ -247,7 +255,8 @@ def _out(truth: Truth) -> PaymentsOut:
                 authorized_minor=one.authorized.minor, captured_minor=one.captured.minor,
                 refunded_minor=one.refunded.minor, refundable_minor=one.refundable.minor,
                 expires_at=one.expires_at, instrument=one.instrument, link=one.link,
-                failure=one.failure, can=list(one.can),
+                failure=one.failure, failure_help=_help(one.failure, one.provider),
+                can=list(one.can),
             )
             for one in truth.tenders
         ],

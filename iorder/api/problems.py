@@ -1,5 +1,6 @@
 """Refusals as RFC 9457 problem details: the same words as on pages, with a code for programs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, json, make_response
@@ -28,11 +29,15 @@ def refused(error: Refused) -> Response:
 def unfit(error: ValidationError) -> Response:
     """The request does not have the documented shape; ``errors`` names each part."""
     errors = [
-        {"at": ".".join(str(part) for part in one["loc"]) or "body", "says": one["msg"]}
+        {"at": ".".join(str(part) for part in one["loc"]) or "body", "says": _says(one)}
         for one in error.errors(include_url=False, include_input=False, include_context=False)
     ]
     told = "; ".join(f"{one['at']}: {one['says']}" for one in errors[:3])
     return problem(422, "invalid_input", f"This request cannot be used. {told}.", errors=errors)
+
+
+def _says(one: Mapping[str, Any]) -> str:
+    return str(one["msg"]) if one["loc"] else "It should be a JSON object"
 
 
 def failed(error: HTTPException) -> Response:

@@ -9,13 +9,13 @@ from iorder.api.orders import OrderIn, OrderPlacedOut, new_order, placed_out
 from iorder.api.parts import (
     MOST_LINES,
     MOST_UNITS,
-    AddressIn,
     LaterOut,
+    PlaceIn,
     Slug,
     later_out,
 )
 from iorder.api.resource import Act, Body, Says, change, read
-from iorder.channels import service as channels
+from iorder.channels import names as channels
 from iorder.channels.terms import hold_terms
 from iorder.flows.place_order import place_order
 from iorder.flows.reserve_cart import (
@@ -48,7 +48,7 @@ class CartIn(Body):
     cart: str = Field(min_length=1, max_length=LONGEST_NAME)
     channel: Slug
     lines: list[CartLine] = Field(max_length=MOST_LINES)
-    ship_to: AddressIn = AddressIn()
+    ship_to: PlaceIn = PlaceIn()
     minutes: int | None = Field(
         None, ge=1, description="how long, at most the channel's own time; null is all of it"
     )
@@ -96,7 +96,7 @@ def create_reservation(body: CartIn) -> Act:
     """Reserve what stands in a cart, for a while"""
 
     def act(work: Work) -> Reservation:
-        channel_id = channels.channel(work, body.channel)
+        channel_id = channels.known(work, body.channel)
         _refuse_longer(work, channel_id, body)
         cart = Cart(
             body.cart,
@@ -121,7 +121,7 @@ def extend_reservation(path: CartPath, body: OnPurpose) -> Act:
     """Hold all of it longer, by the channel's time"""
 
     def act(work: Work) -> Reservation:
-        channel_id = channels.channel(work, body.channel)
+        channel_id = channels.known(work, body.channel)
         return _held(work, extend_cart(work, path.cart, channel_id, body.reason))
 
     return act
@@ -132,7 +132,7 @@ def release_reservation(path: CartPath, body: OnPurpose) -> Act:
     """Give all of it back; nothing the second time"""
 
     def act(work: Work) -> Released:
-        channel_id = channels.channel(work, body.channel)
+        channel_id = channels.known(work, body.channel)
         return Released(released=release_cart(work, path.cart, channel_id, body.reason))
 
     return act

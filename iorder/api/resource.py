@@ -14,7 +14,8 @@ from typing import Any
 from flask import Response, make_response, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import HTTPException
 
 from iorder.api import problems
@@ -33,10 +34,21 @@ api.register_error_handler(Refused, problems.refused)
 api.register_error_handler(HTTPException, problems.failed)
 
 
+NUMBERS = (int, int | None)
+
+
 class Body(BaseModel):
     """What a client sends: a field nobody knows is a mistake, named, never ignored."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_numbers(cls, value: Any, info: ValidationInfo) -> Any:
+        """``true`` is not 1: a shelf would be set to one unit."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation in NUMBERS:
+            raise PydanticCustomError("number", "Input should be a number, not true or false")
+        return value
 
 
 class Problem(BaseModel):

@@ -202,7 +202,8 @@ class ReturnLineOut(BaseModel):
 
 
 class ReturnOut(ReturnListed):
-    """A return, whole. ``acts``: what can be done with it now."""
+    """A return, whole. ``acts``: what can be done with it now; ``owner``: who looks after it, taken
+    by ``/exceptions/claim``."""
 
     version: int
     note: str
@@ -212,6 +213,7 @@ class ReturnOut(ReturnListed):
     exchange_order: str
     lines: list[ReturnLineOut]
     acts: list[str]
+    owner: str
 
 
 def listed(row: ReturnRow) -> ReturnListed:
@@ -223,7 +225,7 @@ def out(sheet: ReturnSheet) -> ReturnOut:
     return ReturnOut(
         **_listed(sheet.row), version=sheet.version, note=sheet.note, carrier=sheet.carrier,
         fee_minor=sheet.fee_minor, shipping_minor=sheet.shipping_minor,
-        exchange_order=sheet.exchange, acts=list(sheet.acts),
+        exchange_order=sheet.exchange, acts=list(sheet.acts), owner=sheet.owner_name,
         lines=[ReturnLineOut(**{name: getattr(line, name) for name in names})
                for line in sheet.lines],
     )  # fmt: skip

@@ -4,11 +4,12 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from iorder.api.parts import MOST_LINES, AddressIn, SkuLine, pairs
+from iorder.api.parts import MOST_LINES, PlaceIn, SkuLine, pairs
 from iorder.api.resource import Body, Says, read
+from iorder.orders.placing import MOST_MINOR
 from iorder.session import store
 from iorder.sourcing.plan import Considered
-from iorder.views.stock.availability import LinePromise, Parcel, Promise, availability
+from iorder.views.stock.availability import Buyer, LinePromise, Parcel, Promise, availability
 
 TAG = "Availability and sourcing"
 
@@ -17,8 +18,12 @@ class Asked(Body):
     """What somebody wants, and where to. Nothing is reserved."""
 
     lines: list[SkuLine] = Field(min_length=1, max_length=MOST_LINES)
-    ship_to: AddressIn = AddressIn()
+    ship_to: PlaceIn = PlaceIn()
     channel: str = Field("", description="a channel's slug; empty for any")
+    cart: str = Field("", max_length=200, description="what it holds counts as the buyer's own")
+    total_minor: int = Field(
+        0, ge=0, le=MOST_MINOR, description="what it costs, where rules go by that"
+    )
 
 
 class PromisedLine(BaseModel):
@@ -102,7 +107,8 @@ def ask_plan(body: Asked) -> PlanOut:
 
 
 def _asked(body: Asked) -> Promise:
-    return availability(store(), pairs(body.lines), body.ship_to.value(), body.channel)
+    buyer = Buyer(body.channel, body.cart, body.total_minor)
+    return availability(store(), pairs(body.lines), body.ship_to.value(), buyer)
 
 
 def _promise(found: Promise) -> dict[str, object]:

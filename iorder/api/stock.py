@@ -122,7 +122,12 @@ def adjust_stock(body: Adjust) -> Act:
         deltas: dict[Place, int] = {}
         for place, one in zip(places, body.changes, strict=True):
             deltas[place] = deltas.get(place, 0) + one.delta
-        inventory.adjust(work, cause(), deltas, body.reason)
+        try:
+            inventory.adjust(work, cause(), deltas, body.reason)
+        except inventory.BelowZero as refused:
+            one = body.changes[places.index(refused.place)]
+            shelf = f"{one.point}'s shelf of {one.sku}"
+            raise inventory.BelowZero(refused.place, refused.units, shelf) from refused
         return _now(work, deltas)
 
     return act

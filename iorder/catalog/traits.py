@@ -14,7 +14,8 @@ from iorder.kernel.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """``when_out``: refuse, backorder or preorder; ``available_on``: when a preorder can ship."""
+    """``when_out``: refuse, backorder or preorder; ``available_on``: when a preorder can ship;
+    ``by_lot``: its units are kept by lot, so they may expire."""
 
     id: int
     code: str
@@ -23,19 +24,21 @@ class Traits:
     oversize: bool
     when_out: str
     available_on: date | None
+    by_lot: bool = False
 
 
 def traits_of(work: Work, sku_ids: Collection[int]) -> list[Traits]:
     """Of these SKUs, by id; unknown ones are left out."""
     return [
         Traits(
-            key, code, grams, bool(risky), bool(big), out, date.fromisoformat(day) if day else None
+            key, code, grams, bool(risky), bool(big), out,
+            date.fromisoformat(day) if day else None, tracked == "lot",
         )
         for some in portions(sku_ids)
-        for key, code, grams, risky, big, out, day in _traits(room_for(len(some))).run(
+        for key, code, grams, risky, big, out, day, tracked in _traits(room_for(len(some))).run(
             work, **filled("sku", some)
         )
-    ]
+    ]  # fmt: skip
 
 
 def tags_of(work: Work, sku_ids: Collection[int]) -> dict[int, frozenset[str]]:
@@ -61,7 +64,7 @@ def _traits(count: int) -> Prepared:
     return Prepared(
         sa.select(
             skus.c.id, skus.c.code, skus.c.weight_g, skus.c.hazardous, skus.c.oversize,
-            skus.c.when_out, sa.cast(skus.c.available_on, sa.Text),
+            skus.c.when_out, sa.cast(skus.c.available_on, sa.Text), skus.c.tracking,
         )
         .where(any_of(skus.c.id, "sku", count))
         .order_by(skus.c.id)

@@ -4,12 +4,15 @@ from datetime import date
 
 from iorder.flows.end_purchase_order import cancel_purchase_order, close_purchase_order
 from iorder.flows.exception_acts import Acts, Settled, Subject, chase, wait_until_day
+from iorder.flows.open_return import claim_harmed
+from iorder.insight import exceptions
 from iorder.inventory import counts, transfers
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.work import Work
 from iorder.purchasing import service as purchasing
 from iorder.shipping import intercepts
 from iorder.views.exceptions import count as count_views
+from iorder.views.exceptions.parcel_problem import RECENT
 
 
 def _approve_count(work: Work, subject: Subject) -> Settled:
@@ -69,6 +72,14 @@ def _to_come(work: Work, subject: Subject) -> date:
     return subject.day
 
 
+def _claim_parcel(work: Work, subject: Subject) -> Settled:
+    """What becomes of the goods is the claim's matter from now on."""
+    numbers = claim_harmed(work, subject.id)
+    told = f"Claim {' and '.join(numbers)} is opened"
+    exceptions.snooze(work, [subject.key], work.now + RECENT, told)
+    return Settled(f"{told}; resolve it with other goods or money.")
+
+
 def _ask_carrier(work: Work, subject: Subject) -> Settled:
     intercepts.move(work, subject.id, "ask", subject.version, subject.words)
     return Settled("The carrier was asked; its answer is waited for.")
@@ -99,6 +110,7 @@ ACTS: Acts = {
     ("late_parcel", "chase"): chase,
     ("parcel_problem", "expect"): wait_until_day,
     ("parcel_problem", "chase"): chase,
+    ("parcel_problem", "open_claim"): _claim_parcel,
     ("intercept", "ask"): _ask_carrier,
     ("intercept", "stop"): _stopped,
     ("intercept", "miss"): _too_late,

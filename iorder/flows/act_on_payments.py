@@ -45,6 +45,11 @@ def _try_event(work: Work, subject: Subject) -> Settled:
     return Settled("It is taken in.")
 
 
+def _lay_event(work: Work, subject: Subject) -> Settled:
+    record_told.lay_refund(work, subject.id, subject.words)
+    return Settled(f"It is taken in for {subject.words.strip().upper()}.")
+
+
 def _dismiss_event(work: Work, subject: Subject) -> Settled:
     told.dismiss(work, subject.id, subject.words)
     return Settled("It is dismissed.")
@@ -95,6 +100,16 @@ def _put_line_aside(work: Work, subject: Subject) -> Settled:
     return Settled("It is put aside.", {"act": "unmatch", "id": subject.id})
 
 
+def _same_line(work: Work, subject: Subject) -> Settled:
+    import_bank_statement.told_before(work, subject.id)
+    return Settled("It counts once.", {"act": "unmatch", "id": subject.id})
+
+
+def _another_line(work: Work, subject: Subject) -> Settled:
+    import_bank_statement.of_its_own(work, subject.id)
+    return Settled("It counts as money of its own.")
+
+
 def _unmatch(work: Work, undo: Mapping[str, Any]) -> str:
     import_bank_statement.unmatch(work, int(undo["id"]))
     return "It waits again."
@@ -119,6 +134,7 @@ ACTS: Acts = {
     ("payment_call", "again"): _look_up_call,
     ("payment_call", "give_up"): _give_up_call,
     ("payment_event", "again"): _try_event,
+    ("payment_event", "lay"): _lay_event,
     ("payment_event", "dismiss"): _dismiss_event,
     ("authorization", "capture"): _capture,
     ("authorization", "let_lapse"): _let_lapse,
@@ -130,6 +146,8 @@ ACTS: Acts = {
     ("dispute", "accept"): _accept_dispute,
     ("bank_line", "match"): _match_line,
     ("bank_line", "ignore"): _put_line_aside,
+    ("bank_line", "same"): _same_line,
+    ("bank_line", "another"): _another_line,
     ("payout_line", "match"): _match_payout,
     ("payout_line", "settle"): _settle_payout,
 }

@@ -4,8 +4,10 @@ Files are written before the transaction that names them, so that nothing names 
 there; the worker reads them when it calls the service.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from iorder.flows.decide_dispute import accept_dispute
 from iorder.kernel.errors import InvalidInput, NotFound, Refused
@@ -15,7 +17,7 @@ from iorder.kernel.work import Work
 from iorder.payments import calls, disputes, evidence, evidence_files
 from iorder.payments.calls import Wish
 from iorder.payments.capture import Tender
-from iorder.payments.defence import Case, Defence, Sent, unfit
+from iorder.payments.defence import Case, Defence, Grounded, Sent, unfit
 from iorder.payments.evidence import Evidence, NewEvidence
 from iorder.payments.kinds import defence_of
 from iorder.payments.matching import lock
@@ -53,19 +55,38 @@ def remove(work: Work, files: Path, evidence_id: int) -> None:
         work.after_commit.append(lambda: evidence_files.forget(files, gone.digest))
 
 
-def send_evidence(work: Work, dispute_id: int, version: int) -> int:
-    """Ask the service to take all evidence; returns the call. It is handed in for good.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The ground a person chose, and which of its documents each piece of evidence is (by id);
+    what is no document of it is left out."""
+
+    ground: str
+    places: Mapping[int, str]
+
+
+def send_evidence(work: Work, dispute_id: int, version: int, choice: Choice | None = None) -> int:
+    """Ask the service to take all evidence, or what was chosen of it; returns the call. It is
+    handed in for good.
 
     Raises NotTaken, EvidenceClosed, IllegalMove, InvalidInput, StaleEdit.
     """
     proofs = evidence.of_dispute(work, dispute_id)
     if not proofs:
         raise InvalidInput("There is no evidence yet; add a file, a summary, or what iOrder holds.")
+    if choice is not None:
+        proofs = [one for one in proofs if one.id in choice.places and one.digest]
+        if not proofs:
+            raise InvalidInput("No file is chosen as a document of it; say what each file is.")
     one, tender, defence = _asked_of(work, dispute_id, "submit", version)
     if why := unfit(one.label, defence.limits, [each.proof for each in proofs]):
         raise NotTaken(why)
-    parcels = _parcels(work, tender.order_id, proofs)
-    return _want(work, "submit_evidence", one, tender, parcels)
+    asked = _parcels(work, tender.order_id, proofs)
+    if choice is not None:
+        if not isinstance(defence, Grounded):
+            raise NotTaken(f"{one.label} names no reasons to choose among; send it without one.")
+        places = {str(each.id): choice.places[each.id] for each in proofs}
+        asked |= {"ground": choice.ground, "places": places}
+    return _want(work, "submit_evidence", one, tender, asked)
 
 
 def give_in(work: Work, dispute_id: int, version: int, note: str) -> int:
@@ -73,7 +94,7 @@ def give_in(work: Work, dispute_id: int, version: int, note: str) -> int:
     if not note.strip():
         raise InvalidInput("Say why it is not fought.")
     one, tender, _ = _asked_of(work, dispute_id, "accept", version, note)
-    return _want(work, "accept_dispute", one, tender, [])
+    return _want(work, "accept_dispute", one, tender, {})
 
 
 def let_go(work: Work, dispute_id: int, version: int, note: str) -> int | None:
@@ -124,17 +145,17 @@ def _asked_of(
     return _Dispute(row.id, Money(row.amount_minor, row.currency), label), tender, defence
 
 
-def _want(work: Work, kind: str, one: _Dispute, tender: Tender, parcels: list[Sent]) -> int:
+def _want(work: Work, kind: str, one: _Dispute, tender: Tender, asked: dict[str, Any]) -> int:
     key = f"{kind}:{one.id}:{evidence.attempts(work, one.id) + 1}"
-    asked = {"parcels": evidence.parcels_as_asked(parcels)} if parcels else {}
     return calls.want(work, Wish(tender, kind, one.amount, key, asked=asked, dispute_id=one.id))
 
 
-def _parcels(work: Work, order_id: int, proofs: list[Evidence]) -> list[Sent]:
-    """The parcels that are among the evidence."""
+def _parcels(work: Work, order_id: int, proofs: list[Evidence]) -> dict[str, Any]:
+    """The parcels that are among the evidence, as a call keeps them."""
     shown = {one.source for one in proofs}
-    return [
+    sent = [
         Sent(one.carrier, one.tracking_number, one.shipped_at.date() if one.shipped_at else None)
         for one in parcels_of(work.conn, order_id)
         if f"parcel:{one.id}" in shown and one.tracking_number
     ]
+    return {"parcels": evidence.parcels_as_asked(sent)} if sent else {}

@@ -1,14 +1,13 @@
 """Orders as they arrive: known, or new with who would send each. Nothing is written."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from iorder.catalog import kits, lookup
 from iorder.catalog.kits import Parts
 from iorder.catalog.lookup import Sku
 from iorder.flows import source_order
-from iorder.flows.sold_out import senders
 from iorder.flows.source_order import Line, Situation
 from iorder.inventory import carts
 from iorder.inventory.carts import CartHold
@@ -16,7 +15,8 @@ from iorder.kernel import refs
 from iorder.kernel.work import Work
 from iorder.orders import placing
 from iorder.orders.placing import NewOrder
-from iorder.sourcing.plan import Considered, Pick, Plan
+from iorder.sourcing import of_cart
+from iorder.sourcing.plan import Pick, Plan, Request
 
 KIND = "order"
 CART = "cart"
@@ -99,70 +99,27 @@ def _decided(one: Fresh, here: Situation) -> Fresh:
     demand: Counter[int] = Counter()
     for line in one.lines(range(len(one.skus))):
         demand[line.sku_id] += line.quantity
-    kept = _kept(one, demand, here)
-    lack = demand - kept.total
     order = one.order
-    plan = (
-        source_order.choose(
-            here, lack, order.ship_to, channel_id=order.channel_id, total_minor=order.total_minor
-        )
-        if lack
-        else Plan(CART, ())
+    request = Request(
+        demand, source_order.destination(order.ship_to), order.channel_id, order.total_minor
     )
-    return replace(one, plan=kept.merged(plan) if kept.picks and not plan.missing else plan)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What of the demand the cart holds, and where; ``codes`` of those points."""
-
-    picks: Counter[tuple[int, int]]
-    codes: Mapping[int, str]
-
-    @property
-    def total(self) -> Counter[int]:
-        units: Counter[int] = Counter()
-        for (_, sku_id), quantity in self.picks.items():
-            units[sku_id] += quantity
-        return units
-
-    def merged(self, plan: Plan) -> Plan:
-        """The plan with what the cart holds."""
-        picks = Counter(self.picks)
-        for pick in plan.picks:
-            picks[pick.point_id, pick.sku_id] += pick.quantity
-        at: dict[int, int] = defaultdict(int)
-        for (point_id, _), quantity in self.picks.items():
-            at[point_id] += quantity
-        return replace(
-            plan,
-            picks=tuple(Pick(*place, quantity) for place, quantity in sorted(picks.items())),
-            why=lambda: self._why(at, plan),
-            seen=lambda: self._seen(at, plan),
+    mine = of_cart.kept(here, order.channel_id, demand, _picks(one.held)) if one.held else []
+    look = of_cart.look_with(here, request, mine) if mine else None
+    lack = Counter(demand)
+    for pick in mine:
+        lack[pick.sku_id] -= pick.quantity
+    rest = (
+        source_order.choose(
+            here, +lack, order.ship_to, channel_id=order.channel_id, total_minor=order.total_minor
         )
-
-    def _why(self, at: Mapping[int, int], plan: Plan) -> str:
-        words = ", ".join(f"{units} at {self.codes[point]}" for point, units in sorted(at.items()))
-        return f"Its cart held {words}" + (f"; {plan.reason}" if plan.reason else "")
-
-    def _seen(self, at: Mapping[int, int], plan: Plan) -> tuple[Considered, ...]:
-        known = {seen.point_id for seen in plan.considered}
-        mine = [
-            Considered(point, self.codes[point], None, units)
-            for point, units in sorted(at.items())
-            if point not in known
-        ]
-        return (*plan.considered, *mine)
+        if lack.total()
+        else None
+    )
+    if look is None or (rest is not None and rest.missing):
+        return replace(one, plan=rest or Plan(CART, ()))
+    plan = of_cart.merged(look, mine, rest, "Its cart held")
+    return replace(one, plan=plan if rest else replace(plan, policy=CART))
 
 
-def _kept(one: Fresh, demand: Mapping[int, int], here: Situation) -> _Kept:
-    """A point that may not send any more keeps nothing: what it holds is found elsewhere."""
-    codes = senders(here, one.order.channel_id) if one.held else {}
-    left = dict(demand)
-    picks: Counter[tuple[int, int]] = Counter()
-    for hold in one.held:
-        units = min(left.get(hold.sku_id, 0), hold.quantity) if hold.point_id in codes else 0
-        if units:
-            left[hold.sku_id] -= units
-            picks[hold.point_id, hold.sku_id] += units
-    return _Kept(picks, codes)
+def _picks(held: Sequence[CartHold]) -> list[Pick]:
+    return [Pick(hold.point_id, hold.sku_id, hold.quantity) for hold in held]

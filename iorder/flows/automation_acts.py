@@ -157,7 +157,10 @@ def _check_point(work: Work, told: Told) -> dict[str, Any]:
 
 def _set_point(work: Work, order_id: int, told: Told) -> str:
     key = point_settings.by_code(work.conn, told["point"]).id
-    reroute.override(work, order_id, key, told["reason"], _version(work, order_id))
+    try:
+        reroute.override(work, order_id, key, told["reason"], _version(work, order_id))
+    except reroute.ThereAlready:
+        return f"left it at {told['point']}, which sends it already"
     return f"sends it from {told['point']}"
 
 

@@ -155,7 +155,7 @@ def _lost(work: Work, plan: Plan, account: Account, why: str) -> None:
     accounts.failed(work, account.id, why)
     call = calls.get(work, plan.call.id)
     if call.state == "calling":
-        words = f"The answer was lost ({why}); it is looked up."
+        words = f"The answer was lost ({why.rstrip('.')}); it is looked up."
         calls.again(work, call, _due(work, call, account), "unknown", words)
 
 

@@ -40,7 +40,7 @@ def cancel_order(work: Work, order_id: int, reason: str) -> None:
         if one.cancelled_at:
             return
         lifecycle.refuse_cancelling(one)
-        handover.give_back(work, [order_id])
+        handover.tell_freed(work, handover.give_back(work, [order_id]))
         backorders.forget(work, [order_id])
         give_back(work, [order_id], reason)
         state = axis.payment_states(work, {order_id: one.total_minor}, [order_id])[order_id]

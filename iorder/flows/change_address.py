@@ -25,10 +25,14 @@ def change_address(work: Work, order_id: int, ship_to: Address, version: int) ->
     """
     before = service.ship_address(work, order_id)
     service.change_address(work, order_id, ship_to, version)
-    waiting = unsourced.unfinished(work, order_id)
-    if waiting is None or waiting.ship_to == before:
+    after = service.ship_address(work, order_id)
+    if after == before:
         return
-    unsourced.goes_to(work, order_id, source_order.where(waiting.ship_to))
+    unsourced.goes_to(work, order_id, source_order.where(after))
+    source_order.lift_placed(work, order_id, after)
+    waiting = unsourced.unfinished(work, order_id)
+    if waiting is None:
+        return
     held = handover.held(work, [order_id], handover.LIVE)
     if not held:
         source_order.source_again(work, order_id)

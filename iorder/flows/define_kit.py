@@ -18,7 +18,8 @@ class KitInUse(Refused):
 
 
 def define_kit(work: Work, code: str, parts: Mapping[str, int]) -> None:
-    """The SKU is made of ``parts`` (units by code) from now on; none makes it an ordinary SKU.
+    """The SKU is made of ``parts`` (units by code) from now on; none makes it an ordinary SKU. Of a
+    kit among them its own parts are taken, as they are now.
 
     Raises UnknownSku, InvalidInput, and KitInUse: units on a shelf would be of a kit that has
     none, and open orders were promised the parts it has now.
@@ -33,4 +34,11 @@ def define_kit(work: Work, code: str, parts: Mapping[str, int]) -> None:
             f"{code} is in open orders ({', '.join(waiting)}); ship or cancel them first, or sell "
             "the new parts under a code of their own."
         )
-    kits.define(work, kit, {skus[part].id: units for part, units in parts.items()})
+    kits.define(work, kit, _whole(work, {skus[part].id: n for part, n in parts.items()}))
+
+
+def _whole(work: Work, parts: Mapping[int, int]) -> Mapping[int, int]:
+    """The parts without kits among them, which nothing is ever promised of."""
+    inner = kits.parts_of(work, parts)
+    kits.locked(work, [part for some in inner.values() for part in some])
+    return kits.exploded(inner, parts)

@@ -122,6 +122,18 @@ def _awaited(work: Work) -> list[Awaited]:
     ]
 
 
+def told_before(work: Work, line_id: int) -> None:
+    """A person says that an earlier statement told of this credit. Raises Refused, NotFound."""
+    bank.is_same(work, bank.get(work, line_id))
+
+
+def of_its_own(work: Work, line_id: int) -> None:
+    """A person says that no earlier statement did: it is matched now where it fits. Raises
+    Refused, NotFound."""
+    bank.is_another(work, bank.get(work, line_id))
+    match_open(work, line_id - 1)
+
+
 def put_aside(work: Work, line_id: int, why: str) -> None:
     """A person says that a credit pays no order. Raises InvalidInput, Refused, NotFound."""
     bank.ignore(work, bank.get(work, line_id), why)

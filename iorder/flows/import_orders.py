@@ -60,14 +60,22 @@ class Taken:
             count_money(outcome.tally, one.currency, len(one.lines), one.sums.total_minor)
 
 
+WHOLE = ("order",)
+"""What is kept of an order that was placed here: a file says nothing new of it."""
+
+
 def take_orders(work: Work, session: Session, drafts: Sequence[OrderDraft]) -> Outcome:
     """Write a batch of orders; each is new, changed, the same, or refused."""
     outcome = Outcome()
     drafts = _once_each(drafts, outcome)
     known = refs.known(work, session.source.id, KIND, [one.ref for one in drafts])
     fresh = [one for one in drafts if one.ref not in known]
-    changed = [one for one in drafts if one.ref in known and known[one.ref].digest != one.digest]
-    same = [one for one in drafts if one.ref in known and known[one.ref].digest == one.digest]
+    told = [one for one in drafts if one.ref in known and known[one.ref].digest != one.digest]
+    here = history.living(work, [known[one.ref].subject_id for one in told])
+    changed = [one for one in told if known[one.ref].subject_id not in here]
+    outcome.kept.update({history.number_of(order_id): WHOLE for order_id in here})
+    moved = {one.ref for one in (*fresh, *changed)}
+    same = [one for one in drafts if one.ref not in moved]
     if fresh:
         ids = work.ids(orders, len(fresh))
         _write_new(work, session, _taken(work, session, fresh, ids), outcome)

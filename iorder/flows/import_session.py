@@ -21,7 +21,8 @@ class Session:
 
 @dataclass
 class Outcome:
-    """What one batch did. ``kept``: order number -> fields people's edits protected."""
+    """What one batch did. ``kept``: order number -> fields people's edits protected; ``order``
+    where it was placed here, and all of it stays."""
 
     tally: Tally = field(default_factory=Tally)
     rejects: list[Rejected] = field(default_factory=list)

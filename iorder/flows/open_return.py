@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from iorder.flows.follow_return import follow_returns
 from iorder.kernel import refs
+from iorder.kernel.errors import Refused
 from iorder.kernel.events import subject_of
 from iorder.kernel.work import Work
 from iorder.orders import lifecycle
@@ -14,8 +15,15 @@ from iorder.returns.service import Asked, NewReturn, NotReturnable
 from iorder.shipping.model import parcels, shipment_lines
 from iorder.views.returns.return_facts import OrderFacts, order_facts
 
+HARMED = ("lost", "damaged")
 UNDELIVERED = "return:parcel"
 """The kind of reference that makes a parcel open one return of an order, however often it comes."""
+
+
+class NothingToClaim(Refused):
+    """No goods of the parcel are lost to the buyer."""
+
+    code = "nothing_to_claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +61,7 @@ def open_undelivered(work: Work, seq: int) -> list[str]:
     """
     parcel_id = subject_of(work, seq)
     parcel = work.execute(sa.select(parcels).where(parcels.c.id == parcel_id)).one()
-    contents: dict[int, list[Asked]] = {}
-    for line in work.execute(
-        sa.select(shipment_lines)
-        .where(shipment_lines.c.parcel_id == parcel_id)
-        .order_by(shipment_lines.c.order_id, shipment_lines.c.order_line_id)
-    ):
-        asked = Asked(line.order_line_id, line.quantity, "undelivered")
-        contents.setdefault(line.order_id, []).append(asked)
+    contents = _contents(work, parcel_id, "undelivered")
     made = []
     for order in lifecycle.standing(work, contents).values():
         if order.is_history:
@@ -73,6 +74,43 @@ def open_undelivered(work: Work, seq: int) -> list[str]:
         if new.lines and _is_first(work, parcel_id, order.id):
             made.append(_undelivered(work, facts, new))
     return made
+
+
+def claim_harmed(work: Work, parcel_id: int) -> list[str]:
+    """Open a claim for each order in a parcel that its carrier has lost or damaged.
+
+    However long ago: nobody had the goods to send back. Returns their numbers. Raises
+    NothingToClaim where it came to no harm, or all of it was claimed or came back before.
+    """
+    parcel = work.execute(sa.select(parcels).where(parcels.c.id == parcel_id)).one()
+    if parcel.state not in HARMED:
+        raise NothingToClaim("This parcel is neither lost nor damaged by now; look at it again.")
+    contents = _contents(work, parcel_id, parcel.state)
+    made = []
+    for order in lifecycle.standing(work, contents).values():
+        facts = order_facts(work.conn, order.id)
+        new = NewReturn(
+            order.id, order.currency, _still_out(facts, contents[order.id]), "claim",
+            note=f"Parcel {parcel.tracking_number or parcel_id}",
+        )  # fmt: skip
+        if new.lines:
+            made.append(rows.number_of(_open(work, facts, new)))
+    if not made:
+        raise NothingToClaim("All that was in this parcel was claimed or came back before.")
+    return made
+
+
+def _contents(work: Work, parcel_id: int, reason: str) -> dict[int, list[Asked]]:
+    """What was in it, by order."""
+    found: dict[int, list[Asked]] = {}
+    for line in work.execute(
+        sa.select(shipment_lines)
+        .where(shipment_lines.c.parcel_id == parcel_id)
+        .order_by(shipment_lines.c.order_id, shipment_lines.c.order_line_id)
+    ):
+        asked = Asked(line.order_line_id, line.quantity, reason)
+        found.setdefault(line.order_id, []).append(asked)
+    return found
 
 
 def _undelivered(work: Work, facts: OrderFacts, new: NewReturn) -> str:
@@ -119,6 +157,10 @@ def _words(facts: OrderFacts, asked: dict[int, int], may: dict[int, int]) -> str
     one, left = facts.line(line), may[line]
     if not one.shipped:
         return f"{one.title} of {facts.number} has not been shipped, so none of it can come back."
+    if not left:
+        units = "The unit" if one.shipped == 1 else f"All {one.shipped} units"
+        verb = "is" if one.shipped == 1 else "are"
+        return f"{units} of {one.title} that left {verb} on returns already."
     here = f", {one.counted} of them on returns already" if one.counted else ""
     return (
         f"{asked[line]} units of {one.title} are more than may come back: "

@@ -22,6 +22,12 @@ class NothingDue(Refused):
     code = "nothing_due"
 
 
+class MoreThanDue(Refused):
+    """A buyer is to pay more than the order still costs."""
+
+    code = "more_than_due"
+
+
 @dataclass(frozen=True, slots=True)
 class NewPayment:
     """``amount`` None: what is still due. ``account_id`` None: no service is asked, the tender is
@@ -40,7 +46,7 @@ class NewPayment:
 def pay_order(work: Work, new: NewPayment) -> int:
     """Open a tender; a service is asked to authorise it, of others people will tell.
 
-    Returns the tender. Raises NothingDue, InvalidInput, NotFound.
+    Returns the tender. Raises NothingDue, MoreThanDue, InvalidInput, NotFound.
     """
     account = _account(work, new.account_id)
     tender_id = _opened(work, new, account)
@@ -62,7 +68,7 @@ def pay_order(work: Work, new: NewPayment) -> int:
 def ask_for_link(work: Work, new: NewPayment) -> int:
     """A tender the buyer pays on the service's own page; its address comes into ``link``.
 
-    Raises NothingDue, InvalidInput, NotFound.
+    Raises NothingDue, MoreThanDue, InvalidInput, NotFound.
     """
     account = _account(work, new.account_id)
     if account is None or not account.service.capabilities.links:
@@ -117,6 +123,11 @@ def _opened(work: Work, new: NewPayment, account: Account | None) -> int:
         raise NothingDue(f"Nothing is due on {one.number}: it is paid, promised or being paid.")
     if amount.currency != one.currency or amount.minor <= 0:
         raise InvalidInput(f"Write an amount in {one.currency} above zero.")
+    if account is not None and amount.minor > due:
+        raise MoreThanDue(
+            f"{Money(max(due, 0), one.currency)} is still to be paid on {one.number}; {amount} is "
+            "more. Ask for that much, or change the order first."
+        )
     wanted = NewTender(
         one.id, new.method, amount, provider, account_id=new.account_id,
         surcharge_minor=new.surcharge_minor,

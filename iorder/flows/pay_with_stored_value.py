@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, replace
 
+import sqlalchemy as sa
+
 from iorder.flows.pay_order import NothingDue
 from iorder.flows.settle_payment import settle
-from iorder.kernel.errors import InvalidInput
+from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
 from iorder.orders import lifecycle
+from iorder.orders.model import orders
 from iorder.payments import capture, stored_value
 from iorder.payments.balance import balances
 from iorder.payments.capture import Entry, NewTender
@@ -41,6 +44,15 @@ def pay_with_credit(work: Work, wanted: Payment, customer_id: int) -> Paid:
     """Raises NotFound, CannotSpend, NothingDue, InvalidInput."""
     (order,) = lifecycle.standing(work, [wanted.order_id]).values()
     return _pay(work, wanted, stored_value.credit_of(work, customer_id, order.currency))
+
+
+def pay_with_buyers_credit(work: Work, wanted: Payment) -> Paid:
+    """With what the order's own customer has. Raises as ``pay_with_credit``."""
+    of = sa.select(orders.c.customer_id).where(orders.c.id == wanted.order_id)
+    customer_id = work.execute(of).scalar()
+    if customer_id is None:
+        raise NotFound("This order names no customer who could have credit.")
+    return pay_with_credit(work, wanted, customer_id)
 
 
 def _pay(work: Work, wanted: Payment, value: StoredValue) -> Paid:

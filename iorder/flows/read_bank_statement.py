@@ -21,7 +21,7 @@ from iorder.kernel.currencies import EXPONENTS
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import Money
 from iorder.payments import camt, swift
-from iorder.payments.bank import Credit
+from iorder.payments.bank_credit import Credit
 from iorder.payments.statement import Read
 
 T = TypeVar("T")

@@ -1,11 +1,13 @@
 """What payment services tell changes ledgers, and the orders follow: the one door for facts."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from iorder.flows.ask_payment import capture_rest
 from iorder.flows.refund import give_back
 from iorder.flows.settle_payment import settle
+from iorder.kernel.errors import NotFound
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
 from iorder.orders import lifecycle
@@ -17,13 +19,15 @@ from iorder.payments.matching import Known, find
 from iorder.payments.provider import Told
 from iorder.payments.told import Source
 
+_NUMBER = re.compile(r"\bIO-\d+\b")
+
 
 def record_told(
     work: Work, account_id: int, facts: Sequence[Told], inbox_id: int | None = None
 ) -> None:
     """Take facts in, in any order and again and again. What fits nothing here is parked."""
     account = accounts.by_id(work.conn, account_id)
-    source = source_of(account, inbox_id)
+    source = replace(source_of(account, inbox_id), named=_in_words(work, facts))
     named = by_our_ids(work, [one for one in facts if one.kind != "changed"])
     touched = told.apply(work, source, named)
     for one in named:
@@ -36,6 +40,31 @@ def look_again(work: Work, event_id: int, account_id: int) -> None:
     """A person wants a parked fact tried again. Raises NotParked, NotFound."""
     account = accounts.by_id(work.conn, account_id)
     follow(work, account, told.look_again(work, source_of(account), event_id))
+
+
+def lay_refund(work: Work, event_id: int, number: str) -> None:
+    """A person says which of the orders that share a payment a refund is for. Raises NotParked,
+    NotFound."""
+    wanted = number.strip().upper()
+    order_id = ids_of_numbers(work, [wanted]).get(wanted)
+    if order_id is None:
+        raise NotFound(f"There is no order {wanted}; write its number, such as IO-1042.")
+    account = accounts.by_id(work.conn, told.account_of(work, event_id))
+    follow(work, account, told.lay(work, source_of(account), event_id, order_id))
+
+
+def _in_words(work: Work, facts: Sequence[Told]) -> dict[str, frozenset[int]]:
+    """The orders whose numbers stand in what was said of refunds, by event."""
+    said = {
+        one.event_id: set(_NUMBER.findall(f"{one.reason} {one.reference}".upper()))
+        for one in facts
+        if one.kind == "refunded"
+    }
+    ids = ids_of_numbers(work, set().union(*said.values())) if any(said.values()) else {}
+    return {
+        event: frozenset(ids[number] for number in numbers if number in ids)
+        for event, numbers in said.items()
+    }
 
 
 def source_of(account: Account, inbox_id: int | None = None) -> Source:

@@ -30,6 +30,10 @@ class CannotMove(Refused):
     code = "cannot_move"
 
 
+class ThereAlready(CannotMove):
+    """The point sends it as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Closed:
     """``moved``: orders other points send now; ``held``: those nobody else has, on a stock hold;
@@ -56,7 +60,7 @@ def override(work: Work, order_id: int, point_id: int, reason: str, version: int
     held = handover.held(work, [order_id], handover.LIVE)
     _refuse_picked(waiting, held)
     if held and {one.point_id for one in held} == {point_id}:
-        raise CannotMove(f"{waiting.number} is sent from {code} already.")
+        raise ThereAlready(f"{waiting.number} is sent from {code} already.")
     lines = source_order.lines_of(held) or source_order.lacking(work, waiting)
     handover.let_go(work, held)
     plan = _at(work, waiting, lines, point_id, f"{code} was chosen by hand: {words}")

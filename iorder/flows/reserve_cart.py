@@ -2,6 +2,7 @@
 purpose, or given back. ``place_order`` of an order that names the cart buys it."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,8 @@ from iorder.kernel.address import Address
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.work import Work
 from iorder.orders.past import NOWHERE
-from iorder.sourcing.plan import Later
+from iorder.sourcing import of_cart
+from iorder.sourcing.plan import Later, Pick
 
 MOST_LINES = 200
 MOST_UNITS = 1_000_000
@@ -61,7 +63,8 @@ class HeldCart:
 
 
 def reserve_cart(work: Work, cart: Cart) -> HeldCart:
-    """Hold what the cart asks for at the points that would send it; what it held keeps its end.
+    """Hold what the cart asks for at the points that would send it; what it held keeps its end,
+    and goes to other points where they would send it all to ``ship_to`` now.
 
     Raises InvalidInput, UnknownSku, ForeignCart, QuotaUsedUp, and SoldOut, which says what is left
     and when the next holds end; then the cart is as it was.
@@ -74,6 +77,8 @@ def reserve_cart(work: Work, cart: Cart) -> HeldCart:
         have[one.sku_id] += one.quantity
     carts.hold_fewer(work, held, have - demand)
     later = _hold_more(work, cart, demand - have, terms)
+    if held and cart.ship_to.country:
+        _follow(work, cart)
     return held_cart(work, cart.name, later)
 
 
@@ -134,6 +139,30 @@ def _terms(work: Work, cart: Cart) -> Terms:
     return Terms(minutes if cart.minutes is None else cart.minutes, extensions)
 
 
+def _follow(work: Work, cart: Cart) -> None:
+    """All it holds is decided once more as one: a buyer says late where it goes."""
+    held = carts.holds_of(work, cart.name)
+    mine = [Pick(one.point_id, one.sku_id, one.quantity) for one in held]
+    now, demand = _places(mine), Counter[int]()
+    for pick in mine:
+        demand[pick.sku_id] += pick.quantity
+    if not demand:
+        return
+    here = source_order.situation(work, demand)
+    of_cart.add(here, mine, 1)
+    plan = source_order.choose(here, demand, cart.ship_to, channel_id=cart.channel_id)
+    wanted = _places(plan.picks)
+    if wanted != now and wanted.total() == now.total():
+        carts.move(work, held, wanted)
+
+
+def _places(picks: Iterable[Pick]) -> Counter[tuple[int, int]]:
+    units: Counter[tuple[int, int]] = Counter()
+    for pick in picks:
+        units[pick.point_id, pick.sku_id] += pick.quantity
+    return units
+
+
 def _hold_more(work: Work, cart: Cart, more: Counter[int], terms: Terms) -> tuple[Later, ...]:
     if not more:
         return ()
@@ -141,8 +170,5 @@ def _hold_more(work: Work, cart: Cart, more: Counter[int], terms: Terms) -> tupl
     plan = source_order.choose(here, more, cart.ship_to, channel_id=cart.channel_id)
     if plan.missing:
         raise sold_out.refusal(work, plan.missing, here, cart.channel_id)
-    wants: Counter[tuple[int, int]] = Counter()
-    for pick in plan.picks:
-        wants[pick.point_id, pick.sku_id] += pick.quantity
-    carts.hold(work, cart.name, cart.channel_id, wants, terms)
+    carts.hold(work, cart.name, cart.channel_id, _places(plan.picks), terms)
     return plan.later

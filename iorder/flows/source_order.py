@@ -71,7 +71,7 @@ def _chosen(here: Situation, request: Request) -> Plan:
 
 def destination(ship_to: Address) -> Destination:
     """Where an address is, as far as it tells."""
-    return Destination.of(ship_to.country, ship_to.city, ship_to.region, ship_to.postcode)
+    return Destination.of_address(ship_to)
 
 
 def where(ship_to: Address) -> Where:
@@ -191,7 +191,13 @@ def bind(work: Work, waiting: Waiting, lines: Sequence[Line], plan: Plan, becaus
     if not lacking(work, waiting):
         backorders.fill(work, waiting.id)
         holding.lift(work, waiting.id, "stock")
-        holding.lift_said(work, waiting.id, "address", unsourced.UNPLACED)
+        lift_placed(work, waiting.id, waiting.ship_to)
+
+
+def lift_placed(work: Work, order_id: int, ship_to: Address) -> None:
+    """It does not wait for an address any more, where that can be placed now."""
+    if destination(ship_to).spot is not None:
+        holding.lift_said(work, order_id, "address", unsourced.UNPLACED)
 
 
 def note_points(work: Work, waiting: Waiting) -> None:

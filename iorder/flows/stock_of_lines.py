@@ -87,7 +87,8 @@ def _give_back(work: Work, order_id: int, after: Content) -> None:
         if (over := units + left.get(asked, 0) - wanted.get(asked, 0)) > 0
     }
     if surplus:
-        lessening.let_go_of(work, order_id, {a: min(n, held[a]) for a, n in surplus.items()})
+        least = {asked: min(units, held[asked]) for asked, units in surplus.items()}
+        handover.tell_freed(work, lessening.let_go_of(work, order_id, least))
 
 
 def _follow_axis(work: Work, order_id: int, after: Content) -> None:

@@ -1,4 +1,4 @@
-"""Money for an order, as a payment service answered or a person saw it arrive."""
+"""Money for orders, as a payment service answered or a person saw it arrive."""
 
 from collections.abc import Collection
 from typing import Literal
@@ -10,18 +10,14 @@ from iorder.orders import lifecycle
 from iorder.payments import capture
 
 
-def take_payment(work: Work, order_id: int, act: Literal["authorize", "capture"]) -> None:
-    """Record the order's whole payment as authorised, or as authorised and captured.
-
-    What has been recorded already is not recorded again. Opens a tender where there is none.
-    """
-    take_payments(work, [order_id], act)
-
-
 def take_payments(
     work: Work, order_ids: Collection[int], act: Literal["authorize", "capture"]
 ) -> None:
-    """``take_payment`` of many orders at once; orders called off are left alone."""
+    """Record the orders' whole payments as authorised, or as authorised and captured.
+
+    What has been recorded already is not recorded again. Opens a tender where an order has none;
+    orders called off are left alone.
+    """
     if not order_ids:
         return
     known = {one.id: one for one in lifecycle.standing(work, order_ids).values() if one.is_open}

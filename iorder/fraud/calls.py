@@ -226,7 +226,7 @@ def _signal(row: Any) -> Counted | None:
     if row.state != "done":
         return Counted(
             "service", row.label, row.slug, 0,
-            f"{row.label} did not answer" + (f": {row.problem}" if row.problem else ""),
+            row.problem or f"{row.label} did not answer",
             "decide by what is known here", {}, "review",
         )  # fmt: skip
     if row.body.get("none"):

@@ -23,6 +23,18 @@ class ServiceDown(Exception):
     never its credentials."""
 
 
+def down(service: str, error: Exception, secret: str = "") -> ServiceDown:
+    """That ``service`` did not answer, in words for people: SDKs tell of sockets and pools."""
+    cause = error.__cause__ or error.__context__ or error
+    kinds = " ".join(kind.__name__ for one in (error, cause) for kind in type(one).__mro__)
+    if "Timeout" in kinds:
+        return ServiceDown(f"{service} took longer than {TIMEOUT_SECONDS:.0f} seconds.")
+    if "Connect" in kinds:
+        return ServiceDown(f"{service} cannot be reached.")
+    words = str(error).replace(secret, "…") if secret else str(error)
+    return ServiceDown(f"{service} did not answer as it should: {words[:160]}")
+
+
 class WrongSignature(Refused):
     """A webhook that is unsigned, altered, or signed with another secret."""
 

@@ -86,6 +86,8 @@ fraud_reviews = sa.Table(
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     one_of("state", REVIEW.states),
     sa.Index("ix_fraud_reviews_state", "state", "due_at", "id"),
+    sa.Index("ix_fraud_reviews_opened", "opened_at", "id"),
+    sa.Index("ix_fraud_reviews_decided", "state", "opened_at", "id"),
 )
 _owned = sa.text("state = 'open' and owner <> ''")
 sa.Index(

@@ -18,6 +18,24 @@ order_days = sa.Table(
 )
 """Orders by the shop's day of placing, test orders left out."""
 
+MEASURES = ("promised", "delivered", "left")
+"""What an order's day is the day of: its promise, its delivery, when it was no longer open."""
+order_service_days = sa.Table(
+    "order_service_days",
+    metadata,
+    sa.Column("placed_day", sa.Date, primary_key=True),
+    sa.Column("measure", sa.Text, primary_key=True),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("hours", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("orders", sa.BigInteger, nullable=False),
+    sa.Column("good", sa.BigInteger, nullable=False),
+    one_of("measure", MEASURES),
+    sa.Index("ix_order_service_days_day", "measure", "day"),
+)
+"""The same orders by other days of theirs, each recomputed with its day of placing. ``day``: days
+since 1970-01-01; ``hours``: whole ones from placing to delivery, of ``delivered`` only; ``good``:
+promises kept."""
+
 order_stages = sa.Table(
     "order_stages",
     metadata,

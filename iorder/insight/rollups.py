@@ -2,15 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from iorder.insight import services
 from iorder.insight.days import begins, day_of, days_touched
-from iorder.insight.model import order_days, order_stages, rollups
+from iorder.insight.model import order_days, order_service_days, order_stages, rollups
+from iorder.insight.services import Counted as Counted
 from iorder.kernel import dialect
 from iorder.kernel.tables import UtcDateTime
 from iorder.kernel.work import Work
@@ -21,19 +23,11 @@ TOUCHES_A_TURN = 5_000
 MOST_RAW_DAYS = 400
 DAYS_A_RECOUNT = 100
 
+_STALE: WeakKeyDictionary[sa.engine.Transaction, dict[str, set[date] | None]] = WeakKeyDictionary()
 Key = tuple[int, str, str]
 """(channel id, currency, stage)."""
 Sums = tuple[int, ...]
 """(orders, flagged, units, total in minor units)."""
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What the rollup counts, handed in by who may see it: the table of orders, and the rows
-    (``id``, ``day``: a UTC date) that writers of orders leave behind."""
-
-    orders: sa.Table
-    touches: sa.Table
 
 
 def is_due(conn: Connection, counted: Counted, zone: str) -> bool:
@@ -84,6 +78,16 @@ def facts(
     if stale is None:
         return now.subquery("facts")
     return sa.union_all(kept.where(order_days.c.day.not_in(raw)), now).subquery("facts")
+
+
+def services_of(
+    conn: Connection, counted: Counted, zone: str, first: date, last: date
+) -> sa.Subquery:
+    """``services.COLUMNS`` from ``first`` to ``last``, both in, true at this moment."""
+    stale = _stale(conn, counted, zone)
+    if stale is not None and len(stale) > MOST_RAW_DAYS:
+        stale = None
+    return services.between(conn, counted, (first, last), zone, stale)
 
 
 def standing(
@@ -140,6 +144,23 @@ def recounted(
                     yield day, kept[day], now[day]
 
 
+def service_days_recounted(
+    conn: Connection, counted: Counted
+) -> Iterator[
+    tuple[date, Mapping[services.Key, services.Sums], Mapping[services.Key, services.Sums]]
+]:
+    """Untouched days of placing whose ``order_service_days`` differ from their orders."""
+    zone = _zone(conn)
+    found = ends(conn, counted, zone) if zone else None
+    if zone is None or found is None:
+        return
+    stale = _stale(conn, counted, zone) or set()
+    for first in range(0, (found[1] - found[0]).days + 1, DAYS_A_RECOUNT):
+        span = (found[0] + timedelta(days=first + step) for step in range(DAYS_A_RECOUNT))
+        if days := [day for day in span if day not in stale]:
+            yield from services.differing(conn, counted, days, zone)
+
+
 def _by_day(conn: Connection, rows: sa.Select[Any]) -> dict[date, dict[Key, Sums]]:
     found: dict[date, dict[Key, Sums]] = defaultdict(dict)
     for day, channel_id, currency, stage, *sums in conn.execute(rows):
@@ -184,6 +205,10 @@ def _recompute(work: Work, counted: Counted, days: Collection[date], zone: str) 
     work.execute(sa.delete(order_days).where(order_days.c.day.in_(days)))
     rows = work.execute(_count(counted, days, zone)).mappings().all()
     work.insert(order_days, [dict(row) for row in rows])
+    served = order_service_days
+    work.execute(sa.delete(served).where(served.c.placed_day.in_(days)))
+    again = services.counted(work.conn, counted, list(days), zone)
+    work.insert(served, [dict(row) for row in work.execute(again).mappings()])
     moved = _by_stage(work, days)
     moved.subtract(before)
     _move_stages(work, {stage: number for stage, number in moved.items() if number})
@@ -213,6 +238,7 @@ def _start_over(work: Work, counted: Counted, zone: str) -> None:
     """Forget all days and touch every day that has orders."""
     work.execute(sa.delete(order_days))
     work.execute(sa.delete(order_stages))
+    work.execute(sa.delete(order_service_days))
     work.execute(sa.update(rollups).where(rollups.c.name == NAME).values(zone=zone))
     found = ends(work.conn, counted, zone)
     if found is None:
@@ -226,7 +252,18 @@ def _start_over(work: Work, counted: Counted, zone: str) -> None:
 
 
 def _stale(conn: Connection, counted: Counted, zone: str) -> set[date] | None:
-    """Days that were touched since; None when no day of the rollup is of this zone."""
+    """Days that were touched since; None when no day of the rollup is of this zone. Asked once a
+    reading: whoever reads writes nothing meanwhile."""
+    reading = conn.get_transaction()
+    if reading is None:
+        return _asked_stale(conn, counted, zone)
+    known = _STALE.setdefault(reading, {})
+    if zone not in known:
+        known[zone] = _asked_stale(conn, counted, zone)
+    return known[zone]
+
+
+def _asked_stale(conn: Connection, counted: Counted, zone: str) -> set[date] | None:
     touched = sa.select(counted.touches.c.day).distinct().subquery("touched")
     rows = conn.execute(
         sa.select(rollups.c.zone, touched.c.day)

@@ -23,19 +23,6 @@ def numbers_at(conn: Connection, place: Place, moment: datetime) -> dict[str, in
     return {name: int(getattr(row, name)) for name in MOVED}
 
 
-def point_at(conn: Connection, point_id: int, moment: datetime) -> dict[int, int]:
-    """What was on hand of each SKU at the point then, by SKU id; none of those of which nothing."""
-    units = sa.func.sum(stock_ledger.c.d_on_hand)
-    rows = conn.execute(
-        sa.select(stock_ledger.c.sku_id, units.label("units"))
-        .join(stock_movements, stock_movements.c.id == stock_ledger.c.movement_id)
-        .where(stock_ledger.c.point_id == point_id, stock_movements.c.at <= moment)
-        .group_by(stock_ledger.c.sku_id)
-        .having(units != 0)
-    )
-    return {row.sku_id: int(row.units) for row in rows}
-
-
 def _numbers_at(place: Place, moment: datetime) -> sa.Select[Any]:
     sums = [
         sa.func.coalesce(sa.func.sum(stock_ledger.c[f"d_{name}"]), 0).label(name) for name in MOVED

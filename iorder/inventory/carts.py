@@ -5,7 +5,7 @@ nothing, whether or not a worker has tidied it up: it is neither extended nor bo
 do to single holds on purpose is in ``extending``.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,9 +13,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from iorder.inventory.handover import tell_freed
 from iorder.inventory.ledger import Place
 from iorder.inventory.model import commitments, points, stock_movements
-from iorder.inventory.service import Want, reserve
+from iorder.inventory.service import Want, move_reserved, reserve
 from iorder.inventory.settling import RELEASE, reserved, settle
 from iorder.kernel import dialect
 from iorder.kernel.errors import InvalidInput, Refused
@@ -87,6 +88,41 @@ def hold(
     ]
     (own,) = work.ids(stock_movements, 1)
     return reserve(work, f"reserve:cart:{own}", some, f"cart:{cart}")
+
+
+def move(work: Work, held: Sequence[CartHold], wanted: Mapping[Place, int]) -> None:
+    """The same units are held at the ``wanted`` places from now on, until the same end.
+
+    Raises OutOfStock, which must end the transaction.
+    """
+    need = Counter(wanted)
+    gone: Counter[Place] = Counter()
+    over: dict[int, list[tuple[CartHold, int]]] = defaultdict(list)
+    for one in held:
+        place = one.point_id, one.sku_id
+        stays = min(need[place], one.quantity)
+        need[place] -= stays
+        if one.quantity > stays:
+            over[one.sku_id].append((one, one.quantity - stays))
+            gone[place] += one.quantity - stays
+    (own,) = work.ids(stock_movements, 1)
+    net = {place: need[place] - gone[place] for place in {*need, *gone}}
+    move_reserved(work, f"reserve:cart:{own}", net, f"cart:{held[0].cart}: sent from elsewhere")
+    for (point_id, sku_id), units in sorted((+need).items()):
+        _carry(work, over[sku_id], point_id, units)
+
+
+def _carry(work: Work, over: list[tuple[CartHold, int]], point_id: int, units: int) -> None:
+    """Holds of ``over`` stand at the point from now on, as many units as are wanted there."""
+    while units:
+        one, free = over.pop()
+        taken = min(free, units)
+        key = one.id if taken == one.quantity else _split(work, one, taken)
+        if taken < free:
+            over.append((replace(one, quantity=one.quantity - taken), free - taken))
+        there = sa.update(commitments).where(commitments.c.id == key)
+        work.execute(there.values(point_id=point_id))
+        units -= taken
 
 
 def hold_fewer(work: Work, held: Sequence[CartHold], units: Mapping[int, int]) -> None:
@@ -193,6 +229,7 @@ def let_go(work: Work, ids: Collection[int], reason: str = "") -> Sequence[Any]:
     mine = sa.and_(commitments.c.id.in_(ids), commitments.c.cart.is_not(None))
     rows = work.execute(reserved(mine).with_for_update()).all()
     settle(work, rows, RELEASE, reason)
+    tell_freed(work, rows)
     return rows
 
 

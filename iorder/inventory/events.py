@@ -33,6 +33,14 @@ class ReservationsExpired(Event, subject="sku", key="sku_id"):
 
 
 @dataclass(frozen=True)
+class StockFreed(Event, subject="sku", key="sku_id"):
+    """Orders or carts let go of units of the SKU, which can be promised again."""
+
+    sku_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
 class LotExpired(Event, subject="sku", key="sku_id"):
     """A lot's day came; its units at the point are set aside."""
 

@@ -6,12 +6,14 @@ per order and point whose cause names the commitments.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from iorder.inventory import lots, quotas
+from iorder.inventory.events import StockFreed
 from iorder.inventory.ledger import Act, Place, note
 from iorder.inventory.lot_shares import Share
 from iorder.inventory.model import commitments, stock
@@ -81,9 +83,12 @@ def hand_over(work: Work, leaving: Sequence[Held]) -> None:
     _note_down(work, leaving, "ship", {"d_on_hand": -1, "d_allocated": -1}, taken)
 
 
-def give_back(work: Work, order_ids: Collection[int]) -> None:
-    """Nobody holds anything for these orders any more; nothing happens the second time."""
-    let_go(work, held(work, order_ids, LIVE))
+def give_back(work: Work, order_ids: Collection[int]) -> list[Held]:
+    """Nobody holds anything for these orders any more; nothing happens the second time. Returns
+    what was freed."""
+    freed = held(work, order_ids, LIVE)
+    let_go(work, freed)
+    return freed
 
 
 def let_go(work: Work, freed: Sequence[Held]) -> None:
@@ -99,6 +104,16 @@ def let_go(work: Work, freed: Sequence[Held]) -> None:
     lots.unpick(work, [one.id for one in freed if one.stage in ("picked", "packed")])
     _note_down(work, reserved, "release", {"d_reserved": -1})
     _note_down(work, allocated, "release", {"d_allocated": -1})
+
+
+def tell_freed(work: Work, freed: Iterable[Any]) -> None:
+    """Who waits for these SKUs hears that nobody holds these units any more: rows with a
+    ``sku_id`` and a ``quantity``, freed for good and not for another point."""
+    units: dict[int, int] = defaultdict(int)
+    for one in freed:
+        units[one.sku_id] += one.quantity
+    for sku_id, quantity in sorted(units.items()):
+        work.announce(StockFreed(sku_id, quantity))
 
 
 def _mark(work: Work, some: Sequence[Held], stage: str) -> None:

@@ -52,9 +52,15 @@ class OutOfStock(LostRace):
 
 
 class BelowZero(Refused):
-    """A correction would leave less than nothing on a shelf."""
+    """A correction would leave less than nothing on a shelf; ``place``: which one."""
 
     code = "below_zero"
+
+    def __init__(self, place: Place, units: int, shelf: str = "A shelf") -> None:
+        self.place, self.units = place, units
+        super().__init__(
+            f"{shelf} holds less than the {units:,} units to be taken off; count it again."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,29 @@ def allocate(work: Work, order_ids: Collection[int]) -> list[int]:
     rows = work.execute(reserved(commitments.c.order_id.in_(order_ids)).with_for_update()).all()
     settle(work, rows, ALLOCATE)
     return sorted({row.order_id for row in rows})
+
+
+def move_reserved(work: Work, cause: str, units: Mapping[Place, int], reason: str) -> None:
+    """Promise ``units`` more at each place, or fewer where they are below 0.
+
+    Raises OutOfStock, which must end the transaction.
+    """
+    moved = {place: n for place, n in sorted(units.items()) if n}
+    refused = [place for place, n in moved.items() if not _moved(work, place, n)]
+    if refused and release_expired(work, {sku_id for _, sku_id in refused}):
+        refused = [place for place in refused if not _taken(work, place, moved[place])]
+    if refused:
+        raise OutOfStock(refused)
+    note_movement(
+        work, cause, "reserve", {place: {"d_reserved": n} for place, n in moved.items()}, reason
+    )
+
+
+def _moved(work: Work, place: Place, units: int) -> bool:
+    if units > 0:
+        return _taken(work, place, units)
+    change(work, {place: -units}, {"reserved": -1})
+    return True
 
 
 def release_expired(work: Work, sku_ids: Collection[int]) -> int:
@@ -199,9 +228,7 @@ def _add_on_hand(work: Work, units: Mapping[Place, int]) -> None:
     for (point_id, sku_id), delta in units.items():
         statement, number = (come, delta) if delta > 0 else (_GO, -delta)
         if statement.run(work, point=point_id, sku=sku_id, units=number).rowcount != 1:
-            raise BelowZero(
-                f"A shelf holds less than the {number} units to be taken off; count it again."
-            )
+            raise BelowZero((point_id, sku_id), number)
 
 
 _COMMITMENT = (

@@ -25,6 +25,33 @@ def free_units(work: Work, sku_ids: Collection[int]) -> list[tuple[int, int, int
     ]
 
 
+def sellable_units(
+    work: Work, sku_ids: Collection[int], by_lot: Collection[int]
+) -> list[tuple[int, int, int]]:
+    """``free_units`` without what has expired and nobody has set aside yet; ``by_lot``: those of
+    the SKUs whose units may."""
+    free = free_units(work, sku_ids)
+    past = _past_their_day(work, by_lot) if by_lot else {}
+    if not past:
+        return free
+    return [(point, sku, units - past.get((point, sku), 0)) for point, sku, units in free]
+
+
+def _past_their_day(work: Work, sku_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    units = sa.func.sum(lot_stock.c.on_hand - lot_stock.c.quarantine)
+    rows = work.execute(
+        sa.select(lot_stock.c.point_id, lots.c.sku_id, units)
+        .join(lots, lots.c.id == lot_stock.c.lot_id)
+        .where(
+            lots.c.sku_id.in_(sku_ids),
+            lots.c.expires_on <= work.today,
+            lot_stock.c.on_hand > lot_stock.c.quarantine,
+        )
+        .group_by(lot_stock.c.point_id, lots.c.sku_id)
+    )
+    return {(point_id, sku_id): int(count) for point_id, sku_id, count in rows}
+
+
 def expiring(work: Work, sku_ids: Collection[int]) -> dict[tuple[int, int], date]:
     """The first day on which units of a SKU expire at a point; those past it are not counted."""
     first = (

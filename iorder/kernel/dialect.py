@@ -38,7 +38,14 @@ def engines(url: str) -> tuple[Engine, Engine]:
         pool_pre_ping=True,
         connect_args={"prepare_threshold": 2},
     )
+    sa.event.listen(engine, "connect", _alone)
     return engine, engine
+
+
+def _alone(connection: Any, _record: object) -> None:
+    """What people wait for is short and many ask: to begin helpers costs more than they spare."""
+    connection.execute("set max_parallel_workers_per_gather = 0")
+    connection.commit()
 
 
 def _sqlite(url: str, begin: str, *, query_only: bool) -> Engine:
@@ -183,6 +190,12 @@ def later(column: sa.ColumnElement[Any], seconds: int, dialect_name: str) -> Any
     if isinstance(column.type, sa.Date):
         column = sa.func.timezone("UTC", sa.cast(column, sa.DateTime()))
     return column + sa.cast(f"{seconds} seconds", postgresql.INTERVAL)
+
+
+def epoch(column: sa.ColumnElement[Any], dialect_name: str) -> sa.ColumnElement[int]:
+    """Whole seconds since 1970 of a UTC time, those begun left out."""
+    seconds = sa.extract("epoch", column)
+    return seconds if dialect_name == "sqlite" else sa.cast(sa.func.floor(seconds), sa.BigInteger)
 
 
 LAST = chr(0x10FFFF)

@@ -28,9 +28,10 @@ def choice(label: str, choices: Sequence[str], default: str) -> Any:
     return field(default=default, metadata={"label": label, "choices": tuple(choices)})
 
 
-def needed(label: str, why: str = "", *, secret: bool = False) -> Any:
-    """A field that must be filled in."""
-    return field(metadata={"label": label, "help": why, "secret": secret})
+def needed(label: str, why: str = "", *, secret: bool = False, begins: tuple[str, ...] = ()) -> Any:
+    """A field that must be filled in; ``begins``: how every key of this kind begins, so that
+    another one is refused at once."""
+    return field(metadata={"label": label, "help": why, "secret": secret, "begins": begins})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,9 @@ def _to_store(
         return known
     if not typed and one.default is MISSING:
         raise InvalidInput(f"{_label(one)} is needed.")
+    begins = one.metadata.get("begins", ())
+    if typed and begins and not typed.startswith(begins):
+        raise InvalidInput(f"{_label(one)} begins with {' or '.join(begins)}; copy it once more.")
     if _is_secret(one):
         return encrypt(key, typed)
     return _read(one, typed) if typed else one.default

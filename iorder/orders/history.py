@@ -5,6 +5,8 @@ nobody is told; ``OrderImported`` is all that is announced.
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+import sqlalchemy as sa
+
 from iorder.kernel import bulk, dialect
 from iorder.kernel.address import Address
 from iorder.kernel.work import Work
@@ -47,6 +49,15 @@ class Findable(Protocol):
     def bill_to(self) -> Address: ...
     @property
     def words(self) -> list[str]: ...
+
+
+def living(work: Work, order_ids: Sequence[int]) -> set[int]:
+    """Those of them that were placed here: they live here, and a file of the past says nothing new
+    of them."""
+    placed_here = sa.select(orders.c.id).where(
+        orders.c.id.in_(order_ids), sa.not_(orders.c.is_history)
+    )
+    return set(work.execute(placed_here).scalars())
 
 
 def number_of(order_id: int) -> str:

@@ -83,62 +83,50 @@ orders = sa.Table(
 ``order_revisions``; ``parent_id``: the order it was split from or replaces goods of;
 ``merged_into_id``: the order that took its lines over.
 """
+_placed = (orders.c.placed_at, orders.c.id)
+_beside = ("channel_id", "ship_country", "currency", "total_minor", "is_history")
+"""What an order hardly changes in stands in the index of every filter too, so that two filters
+together, and their length, are read off one index."""
+for _name, _filter, *_moving in (
+    ("stage", "stage", "payment_state", "point_id"), ("channel", "channel_id"),
+    ("country", "ship_country"), ("point", "point_id"), ("payment", "payment_state"),
+    ("currency", "currency"),
+):  # fmt: skip
+    _more = (orders.c[one] for one in (*_beside, *_moving) if one != _filter)
+    sa.Index(f"ix_orders_{_name}", orders.c[_filter], *_placed, *_more)
 for name, columns in {
-    "placed": (orders.c.placed_at, orders.c.id),
-    "stage": (orders.c.stage, orders.c.placed_at, orders.c.id),
-    "channel": (orders.c.channel_id, orders.c.placed_at, orders.c.id),
-    "country": (orders.c.ship_country, orders.c.placed_at, orders.c.id),
-    "point": (orders.c.point_id, orders.c.placed_at, orders.c.id),
+    "placed": _placed,
     "total": (orders.c.total_minor, orders.c.id, orders.c.currency),
-    "stage_total": (orders.c.stage, orders.c.total_minor, orders.c.id),
-    "payment": (orders.c.payment_state, orders.c.placed_at, orders.c.id),
-    "currency": (orders.c.currency, orders.c.placed_at, orders.c.id),
-    "history": (orders.c.is_history, orders.c.placed_at, orders.c.id),
+    "stage_total": (orders.c.stage, orders.c.total_minor, orders.c.id, orders.c.currency),
+    "history": (orders.c.is_history, *_placed),
     "customer": (orders.c.customer_id, orders.c.id),
     "ref": (orders.c.external_ref,),
 }.items():
     sa.Index(f"ix_orders_{name}", *columns)
-_in_need, _flagged = sa.text("stage in ('on_hold', 'exception')"), sa.text("flags <> ''")
-sa.Index(
-    "ix_orders_attention", orders.c.placed_at, orders.c.id,
-    sqlite_where=_in_need, postgresql_where=_in_need,
-)  # fmt: skip
-sa.Index(
-    "ix_orders_flagged", orders.c.placed_at, orders.c.id, orders.c.flags, orders.c.is_test,
-    sqlite_where=_flagged, postgresql_where=_flagged,
-)  # fmt: skip
-_test, _delivered = sa.text("is_test"), sa.text("delivered_at is not null")
-sa.Index("ix_orders_test", orders.c.stage, sqlite_where=_test, postgresql_where=_test)
-sa.Index(
-    "ix_orders_delivered", orders.c.delivered_at,
-    sqlite_where=_delivered, postgresql_where=_delivered,
-)  # fmt: skip
-_open = sa.text(
-    "coalesce(stage, '') in ('pending', 'on_hold', 'confirmed', 'allocated', 'picking')"
-)
+for _name in ("promised", "delivered"):
+    _known = sa.text(f"{_name}_at is not null")
+    sa.Index(
+        f"ix_orders_{_name}", orders.c[f"{_name}_at"], orders.c.id,
+        sqlite_where=_known, postgresql_where=_known,
+    )  # fmt: skip
+_open = "coalesce(stage, '') in ('pending', 'on_hold', 'confirmed', 'allocated', 'picking')"
 """``coalesce``: so that no planner takes an index that begins with the stage instead."""
-sa.Index(
-    "ix_orders_open", orders.c.point_id, orders.c.is_test,
-    sqlite_where=_open, postgresql_where=_open,
-)  # fmt: skip
-
-sa.Index(
-    "ix_orders_open_placed", orders.c.placed_at, orders.c.id, orders.c.is_history,
-    orders.c.is_test, sqlite_where=_open, postgresql_where=_open,
-)  # fmt: skip
-
-_assigned, _child, _merged = (
-    sa.text("assignee <> ''"), sa.text("parent_id is not null"),
-    sa.text("merged_into_id is not null"),
-)  # fmt: skip
-sa.Index(
-    "ix_orders_assignee", orders.c.assignee, orders.c.placed_at, orders.c.id,
-    sqlite_where=_assigned, postgresql_where=_assigned,
-)  # fmt: skip
-sa.Index("ix_orders_parent", orders.c.parent_id, sqlite_where=_child, postgresql_where=_child)
-sa.Index(
-    "ix_orders_merged", orders.c.merged_into_id, sqlite_where=_merged, postgresql_where=_merged
-)
+for _name, _where, *_columns in (
+    ("attention", "stage in ('on_hold', 'exception')", "placed_at", "id"),
+    ("flagged", "flags <> ''", "placed_at", "id", "flags", "is_test"),
+    ("test", "is_test", "stage"),
+    ("open", _open, "point_id", "is_test"),
+    ("open_placed", _open, "placed_at", "id", "is_history", "is_test", "channel_id",
+     "ship_country", "currency", "total_minor", "payment_state", "point_id"),
+    ("assignee", "assignee <> ''", "assignee", "placed_at", "id"),
+    ("parent", "parent_id is not null", "parent_id"),
+    ("merged", "merged_into_id is not null", "merged_into_id"),
+):  # fmt: skip
+    _some = sa.text(_where)
+    sa.Index(
+        f"ix_orders_{_name}", *(orders.c[one] for one in _columns),
+        sqlite_where=_some, postgresql_where=_some,
+    )  # fmt: skip
 
 order_lines = sa.Table(
     "order_lines",
@@ -195,6 +183,7 @@ backorders = sa.Table(
     sa.Column("filled_at", UtcDateTime),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     one_of("kind", ("backorder", "preorder")),
+    sa.Index("ix_backorders_created", "created_at", "order_id"),
 )
 """Units sold before they are there; the day they were promised for, as far as one was."""
 _unfilled = sa.text("filled_at is null")

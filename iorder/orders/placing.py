@@ -11,7 +11,7 @@ from iorder.kernel.address import Address
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import exponent, round_half_up
 from iorder.kernel.work import Work
-from iorder.orders import tagging, touches
+from iorder.orders import holding, tagging, touches
 from iorder.orders.events import OrderPlaced
 from iorder.orders.history import (
     ADDRESS_COLUMNS,
@@ -21,15 +21,19 @@ from iorder.orders.history import (
     number_of,
     search_text,
 )
+from iorder.orders.holding import NewHold
 from iorder.orders.model import order_addresses, order_lines, orders
 from iorder.orders.past import NOWHERE
 from iorder.orders.states import AXES, stage_of
+from iorder.orders.whereto import UNPLACED
 
 MOST_LINES = 1_000
 MOST_UNITS = 1_000_000
 MOST_MINOR = 10**15
 AT_DOOR = "cod"
 """The payment method whose money the carrier collects."""
+NOT_KNOWN = "none"
+"""How well a place is known that is nowhere (``orders.geo_quality``)."""
 SCREENER = "fraud.screen"
 """The job that screens what was placed."""
 
@@ -224,7 +228,16 @@ def insert(work: Work, placings: Sequence[Placing]) -> list[list[int]]:
                 one.id, number_of(one.id), order.channel_id, order.currency, order.total_minor
             )
         )
+    _hold_unplaced(work, placings)
     return line_ids
+
+
+def _hold_unplaced(work: Work, placings: Sequence[Placing]) -> None:
+    """An address that names a country and is nowhere is looked at by somebody before it is sent."""
+    lost = [one for one in placings if one.ship_to.country and one.where.quality == NOT_KNOWN]
+    if lost:
+        words = f"{UNPLACED} Correct it, or tell its position."
+        holding.hold(work, {one.id: NewHold("address", words) for one in lost})
 
 
 _COLUMNS = (*ORDER_COLUMNS, "latitude", "longitude", "geo_quality")

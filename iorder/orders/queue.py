@@ -1,15 +1,14 @@
 """Open orders of which nothing is bound to a point yet: those that may still go anywhere."""
 
 from collections.abc import Collection
-from dataclasses import fields
 
 import sqlalchemy as sa
 
-from iorder.kernel.address import Address
 from iorder.kernel.work import Work
-from iorder.orders.model import holds, order_addresses, order_lines, orders
+from iorder.orders.model import holds, order_lines, orders
 from iorder.orders.past import NOWHERE
 from iorder.orders.unsourced import OPEN, Line, Waiting
+from iorder.orders.whereto import ship_addresses
 
 SCOPES = {"waiting": ("on_hold",), "unallocated": ("pending", "on_hold", "confirmed")}
 """The stages of such orders."""
@@ -66,15 +65,7 @@ def read(work: Work, order_ids: Collection[int]) -> list[Waiting]:
     )
     for order_id, *line in rows:
         lines.setdefault(order_id, []).append(Line(*line))
-    parts = [order_addresses.c[part.name] for part in fields(Address)]
-    places = {
-        order_id: Address(*rest)
-        for order_id, *rest in work.execute(
-            sa.select(order_addresses.c.order_id, *parts).where(
-                order_addresses.c.order_id.in_(order_ids), order_addresses.c.role == "ship"
-            )
-        )
-    }
+    places = ship_addresses(work.conn, order_ids)
     heads = work.execute(
         sa.select(
             orders.c.id, orders.c.number, orders.c.channel_id, orders.c.total_minor,

@@ -5,7 +5,7 @@ the next. Addresses are no part of them: those are personal and stand in the eve
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -61,23 +61,6 @@ def compared(one: Content, other: Content) -> Difference:
         added=tuple(line for line in other.lines if line.id not in before),
         removed=tuple(line for line in one.lines if line.id not in after),
     )
-
-
-def applied(content: Content, difference: Difference) -> Content:
-    """``content`` after ``difference``: the other side of a comparison."""
-    gone = {line.id for line in difference.removed}
-    lines = [
-        replace(line, **{name: now for name, (_, now) in difference.lines.get(line.id, {}).items()})
-        for line in content.lines
-        if line.id not in gone
-    ]
-    lines += difference.added
-    amounts = {name: now for name, (_, now) in difference.amounts.items()}
-    return replace(content, lines=tuple(sorted(lines, key=_place)), **amounts)
-
-
-def _place(line: LineContent) -> tuple[int, int]:
-    return line.position, line.id
 
 
 def _moved(one: LineContent, other: LineContent) -> Moved:

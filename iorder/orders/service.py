@@ -129,7 +129,9 @@ def change_address(work: Work, order_id: int, ship_to: Address, version: int) ->
     work.execute(sa.delete(order_addresses).where(mine))
     work.insert(order_addresses, [{"order_id": order_id, "role": "ship", **asdict(wanted)}])
     work.execute(
-        sa.update(orders).where(orders.c.id == order_id).values(ship_country=wanted.country)
+        sa.update(orders)
+        .where(orders.c.id == order_id)
+        .values(ship_country=wanted.country, latitude=None, longitude=None, geo_quality="")
     )
     _find_by(work, order_id, wanted)
     version = next_version(work, order_id, "ship_to", "ship_country")

@@ -1,18 +1,19 @@
 """Orders that are not sourced, or not wholly: what they ask for, and who sends it at last."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from iorder.kernel.address import Address
 from iorder.kernel.work import Work
-from iorder.orders.model import backorders, holds, order_addresses, order_lines, orders
+from iorder.orders.model import backorders, holds, order_lines, orders
 from iorder.orders.past import NOWHERE
 from iorder.orders.placing import Where
+from iorder.orders.whereto import UNPLACED, ship_addresses
 
-UNPLACED = "Nobody can place its address."
-"""How the reason of the hold begins that stops an order with nowhere to go."""
+__all__ = ["UNPLACED"]
+
 OPEN = ("pending", "confirmed", "released")
 BOUND = ("confirmed", "released")
 """What is reserved for an order in these states is allocated at once."""
@@ -154,10 +155,4 @@ _HEAD = ("id", "number", "channel_id", "total_minor", "order_state")
 
 
 def _ship_to(work: Work, order_id: int) -> Address:
-    parts = [order_addresses.c[part.name] for part in fields(Address)]
-    row = work.execute(
-        sa.select(*parts).where(
-            order_addresses.c.order_id == order_id, order_addresses.c.role == "ship"
-        )
-    ).first()
-    return Address(*row) if row else NOWHERE
+    return ship_addresses(work.conn, [order_id]).get(order_id, NOWHERE)

@@ -8,7 +8,6 @@ what is so.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import sqlalchemy as sa
 
@@ -16,22 +15,12 @@ from iorder.kernel import dialect
 from iorder.kernel.errors import InvalidInput, NotFound, Refused
 from iorder.kernel.money import Money
 from iorder.kernel.work import Work
+from iorder.payments import bank_twins
+from iorder.payments.bank_credit import TOKENS, Credit, plain
 from iorder.payments.model import bank_lines
 
 _c = bank_lines.c
 _MOST_JOINED = 4
-_TOKENS = re.compile(r"[A-Z0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """Money that came. ``external_ref``: the same in every statement that shows it."""
-
-    external_ref: str
-    booked_on: date
-    amount: Money
-    reference: str = ""
-    payer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +44,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """``twin_of``: the credit it may be the same as, until a person has said."""
+
     id: int
     external_ref: str
     currency: str
@@ -63,6 +54,7 @@ class Line:
     payer: str
     state: str
     tender_id: int | None
+    twin_of: int | None = None
 
     @property
     def amount(self) -> Money:
@@ -72,14 +64,9 @@ class Line:
 _COLUMNS = tuple(_c[name] for name in Line.__dataclass_fields__)
 
 
-def plain(text: str) -> str:
-    """Letters and digits only, upper case: ``io - 1042`` is IO1042."""
-    return "".join(_TOKENS.findall(text.upper()))
-
-
 def named(reference: str) -> set[str]:
     """All that a reference may name: its words, alone and joined with those behind them."""
-    words = _TOKENS.findall(reference.upper())
+    words = TOKENS.findall(reference.upper())
     spans = {
         "".join(words[start : start + length])
         for start in range(len(words))
@@ -128,25 +115,36 @@ def _differs(wanted: Awaited, came: Money) -> str:
 
 
 def add(work: Work, credits: Sequence[Credit]) -> list[Line]:
-    """Record what was not recorded before, as open; returns that only, in the order given."""
+    """Record what was not recorded before, as open; returns that only, in the order given.
+
+    What another statement told of under another name is not recorded again; what may be the same
+    waits for a person.
+    """
     dialect.take_turn(work.conn, "bank statements")
     by_ref = {one.external_ref: one for one in credits}
     known = _known(work, list(by_ref))
-    fresh = [one for ref, one in by_ref.items() if ref not in known]
+    unnamed = [one for ref, one in by_ref.items() if ref not in known]
+    found = bank_twins.sort_out(work, unnamed, sorted(known))
+    fresh, twins = found.fresh, found.twins
     lines = [
         Line(
             line_id, one.external_ref, one.amount.currency, one.amount.minor,
             one.reference[:1000], one.payer[:300], "open", None,
+            twins[one.external_ref].id if one.external_ref in twins else None,
         )
         for line_id, one in zip(work.ids(bank_lines, len(fresh)), fresh, strict=True)
     ]  # fmt: skip
-    booked = {one.external_ref: one.booked_on for one in fresh}
+    told = {one.external_ref: one for one in fresh}
     work.insert(
         bank_lines,
         [
             {
                 **{name: getattr(line, name) for name in Line.__dataclass_fields__},
-                "booked_on": booked[line.external_ref],
+                "booked_on": told[line.external_ref].booked_on,
+                "account": told[line.external_ref].account[:80],
+                "end_to_end": told[line.external_ref].end_to_end[:200],
+                "bank_ref": told[line.external_ref].bank_ref[:200],
+                "problem": bank_twins.words_of(twins[line.external_ref]) if line.twin_of else "",
                 "created_at": work.now,
             }
             for line in lines
@@ -166,10 +164,11 @@ def _known(work: Work, refs: Sequence[str]) -> set[str]:
 
 
 def open_lines(work: Work, after: int = 0, limit: int = 500) -> list[Line]:
-    """Open credits behind the id ``after``, oldest first, locked."""
+    """Open credits behind the id ``after``, oldest first, locked; but for those that may have
+    been told before."""
     wanted = (
         sa.select(*_COLUMNS)
-        .where(_c.state == "open", _c.id > after)
+        .where(_c.state == "open", _c.twin_of.is_(None), _c.id > after)
         .order_by(_c.id)
         .limit(limit)
         .with_for_update()
@@ -187,7 +186,8 @@ def get(work: Work, line_id: int) -> Line:
 
 def matched(work: Work, line: Line, tender_id: int) -> None:
     """The line is this payment. Raises Refused where it is not open."""
-    _move(work, line, ("open",), state="matched", tender_id=tender_id, problem="")
+    told = {"state": "matched", "tender_id": tender_id, "problem": "", "twin_of": None}
+    _move(work, line, ("open",), **told)
 
 
 def still_open(work: Work, problems: Mapping[int, str]) -> None:
@@ -208,6 +208,20 @@ def ignore(work: Work, line: Line, why: str) -> None:
     if not why.strip():
         raise InvalidInput("Say why it pays no order, such as: interest of the bank.")
     _move(work, line, ("open",), state="ignored", problem=why.strip()[:500])
+
+
+def is_same(work: Work, line: Line) -> None:
+    """A person says that an earlier statement told of it: it counts no more. Raises Refused."""
+    if line.twin_of is None:
+        raise Refused("Nothing says that it was told before; put it aside with a reason.")
+    _move(work, line, ("open",), state="ignored", problem="Told by an earlier statement already.")
+
+
+def is_another(work: Work, line: Line) -> None:
+    """A person says that it is money of its own: it is matched like others. Raises Refused."""
+    if line.twin_of is None:
+        raise Refused("It counts as money of its own already.")
+    _move(work, line, ("open",), twin_of=None, problem="")
 
 
 def reopen(work: Work, line: Line, problem: str) -> None:

@@ -14,7 +14,7 @@ from defusedxml.ElementTree import parse
 
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import Money
-from iorder.payments.bank import Credit
+from iorder.payments.bank_credit import Credit
 from iorder.payments.statement import MOST_ENTRIES, BadEntry, Read, Wrong
 
 
@@ -74,17 +74,23 @@ def _credits(account: str, entry: Element) -> Iterator[Credit]:
         if not ref:
             told = f"{booked}|{amount}|{reference}|{payer}|{place}"
             ref = hashlib.sha256(told.encode()).hexdigest()[:24]
-        yield Credit(f"{account}:{ref}", booked, amount, reference, payer)
+        bank = own or (_text(entry, "AcctSvcrRef") if len(amounts) == 1 else "")
+        yield Credit(
+            f"{account}:{ref}", booked, amount, reference, payer, account, _end_to_end(part), bank
+        )
 
 
 def _reference(part: Element, entry: Element) -> str:
     lines = [one.text or "" for one in part.findall(".//RmtInf/Ustrd")]
     lines += [one.text or "" for one in part.findall(".//RmtInf/Strd/CdtrRefInf/Ref")]
-    end_to_end = _text(part, "Refs/EndToEndId", "NtryDtls/TxDtls/Refs/EndToEndId")
-    if end_to_end not in ("", "NOTPROVIDED"):
-        lines.append(end_to_end)
+    lines.append(_end_to_end(part))
     said = " ".join(" ".join(lines).split())
     return said or _text(part, "AddtlTxInf") or _text(entry, "AddtlNtryInf")
+
+
+def _end_to_end(part: Element) -> str:
+    said = _text(part, "Refs/EndToEndId", "NtryDtls/TxDtls/Refs/EndToEndId")
+    return "" if said == "NOTPROVIDED" else said
 
 
 def _part(part: Element) -> Money | None:

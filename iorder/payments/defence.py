@@ -4,11 +4,12 @@ A defence is stateless as its provider is, which has it as ``defence``. What it 
 several calls; only the last one decides, so that what was cut off before may be done again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, runtime_checkable
 
 from iorder.payments.provider import Answer, Unsuitable
 
@@ -29,7 +30,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One piece of evidence: a file (``content``), or ``text``. ``kind``: ``states.EVIDENCE``."""
+    """One piece of evidence: a file (``content``), or ``text``. ``kind``: ``states.EVIDENCE``;
+    ``place``: which document of the case's ground it is."""
 
     kind: str
     label: str
@@ -39,6 +41,7 @@ class Proof:
     size: int = 0
     digest: str = ""
     content: bytes = b""
+    place: str = ""
 
     @property
     def is_file(self) -> bool:
@@ -59,7 +62,8 @@ class Attached(BytesIO):
 @dataclass(frozen=True, slots=True)
 class Case:
     """One dispute as a service is asked about it. ``key``: the call's idempotency key; ``ref``:
-    what the service calls the dispute; ``payment``: and the payment."""
+    what the service calls the dispute; ``payment``: and the payment; ``ground``: the reason a
+    person chose among those the service names, empty where nobody has."""
 
     key: str
     ref: str
@@ -69,6 +73,7 @@ class Case:
     email: str = ""
     proofs: tuple[Proof, ...] = ()
     parcels: tuple[Sent, ...] = ()
+    ground: str = ""
 
     @property
     def files(self) -> list[Proof]:
@@ -89,6 +94,59 @@ class Limits:
     most_files: int = 20
     total_bytes: int = 20_000_000
     longest_text: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a ground asks for. ``need``: it must be there, one of all such must, or it may."""
+
+    code: str
+    need: Literal["must", "one_of", "may"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A reason by which a service lets one defend, with the documents that prove it."""
+
+    code: str
+    documents: tuple[Document, ...]
+
+    def lacks(self, given: Collection[str]) -> str:
+        """What is missing or does not belong, in words; empty where all is there."""
+        known = {one.code for one in self.documents}
+        if odd := sorted(set(given) - known):
+            return f"{in_words(self.code)} takes no {in_words(odd[0]).lower()}."
+        twice = sorted({one for one in given if list(given).count(one) > 1})
+        if twice:
+            return f"Two files are the {in_words(twice[0]).lower()}; join them into one."
+        missing = [one.code for one in self.documents if one.need == "must"
+                   and one.code not in given]  # fmt: skip
+        if missing:
+            words = ", ".join(in_words(one).lower() for one in missing)
+            return f"{in_words(self.code)} needs: {words}."
+        some = [one.code for one in self.documents if one.need == "one_of"]
+        if some and not set(some) & set(given):
+            words = ", ".join(in_words(one).lower() for one in some)
+            return f"{in_words(self.code)} needs one of: {words}."
+        return "" if given else f"{in_words(self.code)} needs a document; choose what a file is."
+
+
+def in_words(code: str) -> str:
+    """``GoodsOrServicesProvided`` as ``Goods or services provided``."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_", " ", code).split()
+    plain = [one if one.isupper() and len(one) > 1 and "_" not in code else one.lower()
+             for one in words]  # fmt: skip
+    said = " ".join(plain)
+    return said[:1].upper() + said[1:]
+
+
+@runtime_checkable
+class Grounded(Protocol):
+    """A defence whose service names the reasons one may choose among."""
+
+    def grounds(self, settings: Any, case: Case) -> list[Ground]:
+        """Those that fit the dispute; changes nothing. Raises what calls of providers raise."""
+        ...
 
 
 class Defence(Protocol):

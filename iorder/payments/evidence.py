@@ -70,9 +70,14 @@ class Evidence:
 
     @property
     def proof(self) -> Proof:
+        return self.as_document("")
+
+    def as_document(self, code: str) -> Proof:
+        """As the document ``code`` of a ground."""
         return Proof(
-            self.kind, self.label, self.text, self.name, self.media_type, self.size, self.digest
-        )
+            self.kind, self.label, self.text, self.name, self.media_type, self.size, self.digest,
+            place=code,
+        )  # fmt: skip
 
 
 _COLUMNS = tuple(_c[name] for name in Evidence.__dataclass_fields__)
@@ -172,6 +177,7 @@ def case_of(work: Work, call: Call, tender: Tender, email: str) -> Case:
         sa.select(disputes_table.c.external_ref).where(disputes_table.c.id == dispute_id)
     ).scalar_one()
     proofs = of_dispute(work, dispute_id) if call.kind == "submit_evidence" else ()
+    ground, places = str(call.asked.get("ground", "")), _places(call)
     return Case(
         key=f"{call.key}@{int(call.wanted_at.timestamp())}",
         ref=str(ref),
@@ -179,16 +185,28 @@ def case_of(work: Work, call: Call, tender: Tender, email: str) -> Case:
         currency=call.currency,
         amount_minor=call.amount_minor,
         email=email,
-        proofs=tuple(one.proof for one in proofs),
+        proofs=tuple(
+            one.as_document(places.get(one.id, ""))
+            for one in proofs
+            if not ground or one.id in places
+        ),
         parcels=tuple(_sent(one) for one in call.asked.get("parcels", ())),
+        ground=ground,
     )
+
+
+def _places(call: Call) -> dict[int, str]:
+    """Which document each piece is, by its id, as a person chose."""
+    return {int(key): str(code) for key, code in call.asked.get("places", {}).items()}
 
 
 def taken(work: Work, call: Call) -> None:
     """The service has what the call was about."""
     dispute_id = int(call.dispute_id or 0)
     if call.kind == "submit_evidence":
-        unsent = (_c.dispute_id == dispute_id, _c.sent_at.is_(None))
+        unsent = [_c.dispute_id == dispute_id, _c.sent_at.is_(None)]
+        if call.asked.get("ground"):
+            unsent.append(_c.id.in_(_places(call)))
         work.execute(sa.update(dispute_evidence).where(*unsent).values(sent_at=work.now))
     disputes.answered(work, dispute_id, ACTS[call.kind])
 

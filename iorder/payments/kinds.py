@@ -1,7 +1,7 @@
 """Which tenders a service is asked about, and which people and files tell of."""
 
 from iorder.payments.capture import Tender
-from iorder.payments.defence import Defence
+from iorder.payments.defence import Defence, Grounded
 from iorder.payments.provider import PROVIDERS
 
 
@@ -23,3 +23,10 @@ def defence_of(tender: Tender) -> tuple[str, Defence] | None:
         return None
     defence: Defence = getattr(provider, "defence")  # noqa: B009 - only some have one
     return provider.label.partition(":")[0], defence
+
+
+def names_grounds(provider: str) -> bool:
+    """Whether its service lets one choose a reason to defend disputes by."""
+    if provider not in PROVIDERS:
+        return False
+    return isinstance(getattr(PROVIDERS[provider], "defence", None), Grounded)

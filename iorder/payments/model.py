@@ -215,6 +215,7 @@ disputes = sa.Table(
     sa.UniqueConstraint("tender_id", "external_ref"),
     one_of("state", DISPUTE.states),
     sa.Index("ix_disputes_state", "state", "evidence_due_at"),
+    sa.Index("ix_disputes_newest", "state", "id"),
 )
 """A buyer's bank takes money back; captured stays what it was."""
 _index_some(
@@ -276,6 +277,10 @@ bank_lines = sa.Table(
     sa.Column("tender_id", sa.BigInteger, sa.ForeignKey("tenders.id"), index=True),
     sa.Column("problem", sa.Text, nullable=False, server_default=""),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("account", sa.Text, nullable=False, server_default=""),
+    sa.Column("end_to_end", sa.Text, nullable=False, server_default=""),
+    sa.Column("bank_ref", sa.Text, nullable=False, server_default=""),
+    sa.Column("twin_of", sa.BigInteger),
     one_of("state", ("matched", "open", "ignored")),
     sa.Index("ix_bank_lines_state", "state", "id"),
     sa.Index("ix_bank_lines_booked", "booked_on", "id"),

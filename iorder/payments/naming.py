@@ -1,6 +1,6 @@
 """Which part of a payment a fact is about, where several orders are paid with it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,26 @@ from iorder.payments.model import payment_calls, payment_entries, refunds
 from iorder.payments.reckoning import UNDOES
 
 _ENTRY = {"authorized": "authorize", "captured": "capture", "refunded": "refund", **UNDOES}
+
+
+SHARED = (
+    "It was given back at the service, and several orders share the payment; say which of them it "
+    "is for."
+)
+"""Why a refund of a shared payment waits."""
+
+
+def first(
+    work: Work, some: Sequence[Tender], row: Any, refunded: int, named: Collection[int]
+) -> Sequence[int] | None:
+    """The tenders of a payment that a fact is about; None where a refund made at the service may
+    be of this order or that one: it is never laid on one by guessing. ``refunded``: what of the
+    whole payment is given back by it."""
+    if len(some) == 1:
+        return ()
+    if (found := about(work, some, row)) or row.kind != "refunded":
+        return found
+    return whose_refund(some, refunded - sum(one.refunded_minor for one in some), named)
 
 
 def about(work: Work, some: Sequence[Tender], row: Any) -> list[int]:
@@ -30,6 +50,20 @@ def about(work: Work, some: Sequence[Tender], row: Any) -> list[int]:
     asked = (call.kind == kind, call.state.in_(UNFINISHED))
     found += _told(work, call.tender_id, call.tender_id.in_(ids), *asked)
     return list(dict.fromkeys(found))
+
+
+def whose_refund(some: Sequence[Tender], minor: int, named: Collection[int]) -> list[int] | None:
+    """Ids of the tenders that a refund made at the service can only be of; None where it may be
+    this order's or that one's. ``named``: orders that what was told of it names."""
+    kept = {one.id: one.kept_minor for one in some if one.kept_minor > 0}
+    if minor <= 0 or sum(kept.values()) <= minor:
+        return list(kept)
+    by_name = [one.id for one in some if one.order_id in named and one.id in kept]
+    if len(by_name) == 1 and kept[by_name[0]] >= minor:
+        return by_name
+    whole = [one for one, left in kept.items() if left == minor]
+    able = [one for one, left in kept.items() if left >= minor]
+    return next((one for one in (whole, able) if len(one) == 1), None)
 
 
 def _told(work: Work, which: sa.ColumnElement[int], *where: sa.ColumnElement[bool]) -> list[int]:

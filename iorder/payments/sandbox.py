@@ -154,6 +154,14 @@ def move(conn: sqlite3.Connection, name: str, column: str, minor: int) -> str:
     return f"{column[:3]}_{number}"
 
 
+def has_lapsed(conn: sqlite3.Connection, name: str, now: datetime) -> bool:
+    """Whether the time it was authorised for is over."""
+    told = conn.execute("select body from events where payment = ?", (name,)).fetchall()
+    ends = [body["due_at"] for body in map(json.loads, (row["body"] for row in told))
+            if body["kind"] == "authorized" and body["due_at"]]  # fmt: skip
+    return any(datetime.fromisoformat(one) <= now for one in ends)
+
+
 def close(conn: sqlite3.Connection, name: str) -> None:
     """Nothing more is captured of it. Raises Refusal where it is closed."""
     done = conn.execute("update payments set closed = 1 where id = ? and closed = 0", (name,))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from iorder.payments.bank import Credit
+from iorder.payments.bank_credit import Credit
 
 MOST_ENTRIES = 50_000
 

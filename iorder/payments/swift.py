@@ -17,7 +17,7 @@ from typing import Any
 from iorder.kernel.currencies import EXPONENTS
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import Money
-from iorder.payments.bank import Credit
+from iorder.payments.bank_credit import Credit
 from iorder.payments.statement import MOST_ENTRIES, BadEntry, Read, Wrong
 
 _FIRST = re.compile(rb"(?:^|\n|\{4:)[ \t\r]*:20:.*?\n:(?:21|25P?|28C?|60[FM]?|61):", re.DOTALL)
@@ -29,6 +29,7 @@ _FRAME = re.compile(r"(?:\{\d:.*)?-?\}?(?:-.*)?$")
 _BALANCE = re.compile(r"([CD])\d{6}([A-Z]{3})(\d[\d.]*,?\d*)")
 _CODED = re.compile(r"/(NAME|REMI|CNTP)/(.*?)(?=/{1,3}[A-Z]{4}/|$)")
 _WRAPPED_AT = 65
+_NAMES = ("end_to_end_reference", "bank_reference")
 _SAYS_NOTHING = frozenset(("NONREF", "NOTPROVIDED", "KREF", "EREF", "N", ""))
 
 
@@ -172,7 +173,11 @@ def _credit(
     digest = hashlib.sha256(whole.encode()).hexdigest()[:24]
     seen[digest] += 1
     booked = date(day.year, day.month, day.day)
-    return Credit(f"mt940:{digest}#{seen[digest]}", booked, money, reference, payer)
+    ends, bank = (" ".join(str(told.get(name) or "").split()) for name in _NAMES)
+    return Credit(
+        f"mt940:{digest}#{seen[digest]}", booked, money, reference, payer, one.account,
+        "" if ends in _SAYS_NOTHING else ends, "" if bank in _SAYS_NOTHING else bank,
+    )  # fmt: skip
 
 
 def _words(told: Mapping[str, Any]) -> tuple[str, str]:

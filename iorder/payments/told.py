@@ -5,8 +5,8 @@ leaves it (``reckoning``), so neither order nor repetition matters. What fits no
 the reason, and tried again whenever something new is told of the same payment.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -42,11 +42,13 @@ class NotParked(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who told it. ``days``: until an authorisation lapses where the service does not say."""
+    """Who told it. ``days``: until an authorisation lapses where the service does not say;
+    ``named``: orders whose numbers stand in the words of facts, by the facts' event ids."""
 
     account_id: int
     days: int | None = None
     inbox_id: int | None = None
+    named: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 def apply(work: Work, source: Source, told: Sequence[Told]) -> set[int]:
@@ -94,6 +96,22 @@ def look_again(work: Work, source: Source, event_id: int) -> set[int]:
                  .values(tender_id=tender.id))  # fmt: skip
     settle_tender(work, source, tender.id)
     return {one.order_id for one in parts.family(work, tender)}
+
+
+def lay(work: Work, source: Source, event_id: int, order_id: int) -> set[int]:
+    """A person says which of the orders that share the payment a refund is for. Raises NotParked,
+    NotFound."""
+    row = _waiting(work, event_id)
+    if row.tender_id is None or row.problem != naming.SHARED:
+        raise NotParked("It does not wait for an order; try it again, or dismiss it.")
+    some = parts.family(work, lock(work, row.tender_id))
+    chosen = [one.id for one in some if one.order_id == order_id and one.kept_minor > 0]
+    if not chosen:
+        raise NotParked("Nothing that this order has paid is left; choose another of its orders.")
+    if not _fits_now(work, source, row, chosen):
+        raise NotParked("It does not fit there; look at the payment, or dismiss it.")
+    settle_tender(work, source, some[0].id)
+    return {one.order_id for one in some}
 
 
 def account_of(work: Work, event_id: int) -> int:
@@ -156,8 +174,9 @@ def _keep(work: Work, source: Source, told: Sequence[Told]) -> list[tuple[int, T
     return fresh
 
 
-def _fits_now(work: Work, source: Source, row: Any) -> bool:
-    """Apply one parked fact of a known tender where it fits; False where it stays parked."""
+def _fits_now(work: Work, source: Source, row: Any, chosen: Sequence[int] = ()) -> bool:
+    """Apply one parked fact of a known tender where it fits; False where it stays parked.
+    ``chosen``: the tender that a person says it is about."""
     some = parts.family(work, lock(work, row.tender_id))
     tender = parts.whole(some)
     problem = _unfit(row, tender)
@@ -175,7 +194,11 @@ def _fits_now(work: Work, source: Source, row: Any) -> bool:
         _set(work, row.id, "parked", f"It says {row.kind}: {problem}.")
         return False
     undone = {UNDOES[one.kind] for one in facts if one.kind in UNDOES}
-    first = naming.about(work, some, row) if len(some) > 1 else ()
+    named = source.named.get(row.event_id, ())
+    first = chosen or naming.first(work, some, row, stand.refunded, named)
+    if first is None:
+        _set(work, row.id, "parked", naming.SHARED)
+        return False
     moved = bring(work, some, stand, Act(row.act_ref, undone, first))
     changed = follow_waits(work, some, stand) or any(moved.values())
     changed |= refunds_told.told(work, tender, row, moved)
@@ -265,5 +288,5 @@ def _set(work: Work, event_id: int, state: str, problem: str) -> None:
 
 
 __all__ = [
-    "NotParked", "Source", "apply", "dismiss", "join", "look_again", "settle_tender",
+    "NotParked", "Source", "apply", "dismiss", "join", "lay", "look_again", "settle_tender",
 ]  # fmt: skip

@@ -57,6 +57,7 @@ purchase_orders = sa.Table(
     one_of("state", ORDER_STATES),
     sa.Index("ix_purchase_orders_state", "state", "expected_on", "id"),
     sa.Index("ix_purchase_orders_point", "point_id", "id"),
+    sa.Index("ix_purchase_orders_expected", "expected_on", "id"),
 )
 
 purchase_order_lines = sa.Table(

@@ -145,12 +145,17 @@ def explained(need: Need, advice: Advice) -> str:
 def _selling(need: Need) -> str:
     if not need.demand:
         return "sold nothing in 28 days"
-    told = f"sells {need.demand:.1f} a day"
+    told = f"sells {a_day(need.demand)} a day"
     if need.lately > need.daily * 1.2:
-        return f"{told} lately, {need.daily:.1f} over 28 days"
+        return f"{told} lately, {a_day(need.daily)} over 28 days"
     if need.lately < need.daily * 0.8:
-        return f"{told} over 28 days, {need.lately:.1f} lately"
+        return f"{told} over 28 days, {a_day(need.lately)} lately"
     return told
+
+
+def a_day(units: float) -> str:
+    """``3.2``; of what sells less than one a day ``0.04``."""
+    return f"{units:.2f}" if 0 < units < 1 else f"{units:.1f}"
 
 
 def _rounding(need: Need, advice: Advice) -> str:

@@ -20,8 +20,10 @@ LATELY = (
     (timedelta(hours=5), "transfer", str(len(TRANSFERS) + 2)),
     (timedelta(hours=20), "count", str(len(COUNTS))),
     (timedelta(hours=2), "count", str(len(COUNTS) + 1)),
+    (timedelta(hours=1), "simulate", ""),
 )
-"""So long before the end: goods on their way and asked for, and counts that are not over."""
+"""So long before the end: goods on their way and asked for, counts that are not over, and what a
+draft of rules would do."""
 RULES_ON = 90
 DRAFT_ON = 168
 QUOTAS_ON = 60

@@ -7,6 +7,7 @@ Payments are asked of the sandbox, which is labelled as one.
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from random import Random
 
 from iorder.config import Settings
@@ -17,6 +18,8 @@ from iorder.flows.label_order import label_order
 from iorder.flows.refund import RefundWish, request_refund
 from iorder.flows.screen_order import doubt
 from iorder.flows.write_automation import write_automation
+from iorder.fraud import rules, service
+from iorder.fraud.checks.disposable_email import Disposable
 from iorder.kernel import refs
 from iorder.kernel.errors import Refused
 from iorder.kernel.money import Money
@@ -38,6 +41,7 @@ from iorder.sample.desks import (
     on_the_shelf,
     shipped,
 )
+from iorder.sample.people import PASSING_HOSTS
 
 KIND = "sample.case"
 SELLER = Seller(
@@ -100,6 +104,15 @@ def _doubts(work: Work, _settings: Settings) -> None:
     doubt(work, {one.id: one.why for one in doubted(work.conn)}, 55)
 
 
+def _fraud_rules(work: Work, _settings: Settings) -> None:
+    """The built-in ones know the hosts of passing emails in this shop; a draft looks sooner."""
+    plain = rules.default()
+    passing = Disposable(more=PASSING_HOSTS)
+    ours = replace(plain, parameters={**plain.parameters, "disposable_email": passing})
+    service.publish(work, service.draft(work, "Built-in rules and our hosts", ours), 1)
+    service.draft(work, "Look sooner", replace(ours, review_at=30))
+
+
 def _labels(work: Work, _settings: Settings) -> None:
     """What past orders turned out to be: what a draft of fraud rules is held against."""
     for one in fraudulent(work.conn):
@@ -160,6 +173,7 @@ Case = Callable[[Work, Settings], None]
 CASES: Mapping[str, Case] = {
     "accounts": _accounts,
     "doubts": _doubts,
+    "fraud_rules": _fraud_rules,
     "labels": _labels,
     "returns": lambda work, _settings: returning.open_returns(work),
     "documents": _documents,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from iorder.flows.publish_rules import publish_rules
 from iorder.flows.reroute import close_point, empty_some, override, reject
+from iorder.flows.run_simulation import ask_for_simulation
 from iorder.inventory import closing, handover
 from iorder.inventory.model import available, stock
 from iorder.inventory.model import points as points_table
@@ -15,6 +16,7 @@ from iorder.orders.model import orders
 from iorder.sample.setup import Shop
 from iorder.sample.shop import WHOLESALE_POINTS, points
 from iorder.sourcing import service as sourcing
+from iorder.sourcing.model import sourcing_rules
 from iorder.sourcing.rules import WEIGHTS, Rule, RuleSet, When
 
 OUTAGE = "Water in the hall after a burst pipe"
@@ -39,6 +41,7 @@ OPENING = RuleSet(
              When(weight_from_g=20_000)),
     ),
 )  # fmt: skip
+IDEA_NAMED, SIMULATED_DAYS = "Weighted: older lots first, keep last units", 30
 IDEA = RuleSet(
     policy="weighted",
     channel_policies={"wholesale": "fewest-splits"},
@@ -53,7 +56,14 @@ def publish_opening_rules(work: Work) -> None:
 
 
 def draft_idea(work: Work) -> None:
-    sourcing.draft(work, "Weighted: older lots first, keep last units", IDEA)
+    sourcing.draft(work, IDEA_NAMED, IDEA)
+
+
+def simulate_idea(work: Work) -> None:
+    """A worker shows what the last weeks' orders would have come to under it."""
+    drafted = sa.select(sourcing_rules.c.id).where(sourcing_rules.c.label == IDEA_NAMED)
+    for rules_id in work.execute(drafted).scalars().all():
+        ask_for_simulation(work, rules_id, SIMULATED_DAYS)
 
 
 def close(work: Work, shop: Shop, point: str) -> None:

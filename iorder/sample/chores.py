@@ -70,6 +70,7 @@ _DO: dict[str, Callable[[Day, Chore], None]] = {
     "quotas": lambda day, _: set_quotas(day.work, day.plan, day.shop),
     "rules": lambda day, _: choosing.publish_opening_rules(day.work),
     "draft": lambda day, _: choosing.draft_idea(day.work),
+    "simulate": lambda day, _: choosing.simulate_idea(day.work),
     "close": lambda day, one: choosing.close(day.work, day.shop, one.word),
     "reopen": lambda day, one: choosing.reopen(day.work, day.shop, one.word),
     "transfer": lambda day, one: shelving.ask_for_transfer(day.work, day.shop, int(one.word)),

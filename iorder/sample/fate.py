@@ -7,6 +7,7 @@ from random import Random
 
 from iorder.kernel.address import Address
 from iorder.sample.assortment import Item
+from iorder.sample.leaving import NO_CARD, NO_MACHINE, Card, Machine
 from iorder.sample.people import Person
 from iorder.sample.transit import Trip, trip
 
@@ -16,8 +17,8 @@ KINDS = (
 )  # fmt: skip
 DOUBTS = {
     "fraud": (
-        "Four orders from one device in an hour", "Card of another country",
-        "Address used with three names", "First order of an unusual amount",
+        "Card of another country", "An email that lasts for minutes",
+        "First order of an unusual amount",
     ),
     "address": (
         "The postcode is of another city", "The house number is missing",
@@ -26,6 +27,16 @@ DOUBTS = {
     "payment": ("Declined by the bank", "Insufficient funds", "Authentication not finished"),
 }  # fmt: skip
 """Kind of hold -> what people read as its reason."""
+FOREIGN_CARD, PASSING_EMAIL, _ = DOUBTS["fraud"]
+RING_DOUBTS = (
+    "First order, in a hurry, to another name than the card's",
+    "One card used by two customers",
+    "Address used with three names",
+    "Four orders from one device in a day",
+)
+"""What people read of the orders of a ring, one after the other."""
+LONE_FRAUD = 0.15
+"""Of doubted orders that show no ring: nobody answers the phone."""
 OVERRIDDEN, TURNED_DOWN = 0.005, 0.008
 """Of the orders: people choose another point, a point cannot send it."""
 PREORDERED = timedelta(days=40)
@@ -34,7 +45,8 @@ PREORDERED = timedelta(days=40)
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """An order as its buyer placed it. ``short``: it asks for what no point has."""
+    """An order as its buyer placed it. ``short``: it asks for what no point has; ``doubt``: why
+    people doubt that it is the buyer's own, where it is a ring's."""
 
     ref: str
     number: int
@@ -49,6 +61,9 @@ class Sale:
     express: bool
     discount_bp: int
     short: bool
+    machine: Machine = NO_MACHINE
+    card: Card = NO_CARD
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +101,11 @@ def fate(dice: Random, sale: Sale) -> Fate:
 def _before_shipping(dice: Random, sale: Sale) -> tuple[list[Act], datetime | None]:
     """(acts, when it may leave), None when it is cancelled first."""
     chance = dice.random()
+    if sale.doubt:
+        return _raid(dice, sale)
     if sale.short:
         return _short(dice, sale)
-    if chance < 0.028 and sale.method != "bank_transfer":
+    if chance < 0.02 and sale.method != "bank_transfer":
         return _fraud(dice, sale)
     if chance < 0.052:
         return _address(dice, sale)
@@ -128,9 +145,18 @@ def _fraud(dice: Random, sale: Sale) -> tuple[list[Act], datetime | None]:
         dice.choice(DOUBTS["fraud"]),
     )  # fmt: skip
     decided = max(paid_at, held.at) + timedelta(minutes=dice.randint(90, 2900))
-    if dice.random() < 0.3:
+    if dice.random() < LONE_FRAUD:
         return [*acts, held, Act(decided, sale.ref, "cancel", "fraud")], None
     return [*acts, held, Act(decided, sale.ref, "release", "fraud")], decided
+
+
+def _raid(dice: Random, sale: Sale) -> tuple[list[Act], None]:
+    """The first is looked at for long; who knows the ring is quicker."""
+    acts, paid_at = _paid(dice, sale)
+    held = Act(sale.placed_at + timedelta(minutes=2), sale.ref, "hold", "fraud", sale.doubt)
+    slow = (200, 1400) if sale.doubt == RING_DOUBTS[0] else (20, 400)
+    decided = max(paid_at, held.at) + timedelta(minutes=dice.randint(*slow))
+    return [*acts, held, Act(decided, sale.ref, "cancel", "fraud")], None
 
 
 def _address(dice: Random, sale: Sale) -> tuple[list[Act], datetime | None]:

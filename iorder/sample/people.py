@@ -11,6 +11,8 @@ from iorder.sample.places import DATA, Place, some_city
 
 MAIL_HOSTS = ("example.com", "example.org", "example.net")
 """Reserved by RFC 2606: no message can ever reach a real person."""
+PASSING_HOSTS = ("tenminutes.example", "mailforanhour.example")
+"""Reserved as well; the shop knows them for emails that last for minutes."""
 REGIONS_NAMED = {"US"}
 """Countries whose GeoNames admin1 code is what people write on an envelope."""
 

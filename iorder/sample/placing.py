@@ -8,9 +8,11 @@ from decimal import Decimal
 from iorder.flows.place_order import accept_orders
 from iorder.kernel.money import round_half_up
 from iorder.kernel.work import Work
+from iorder.orders.past import NOWHERE
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.sample.assortment import Item
 from iorder.sample.fate import Fate, Sale
+from iorder.sample.leaving import tell_machines
 from iorder.sample.setup import Shop
 from iorder.sample.visiting import cart_name, has_cart, hold
 
@@ -33,7 +35,9 @@ def place(work: Work, shop: Shop, fates: Sequence[Fate], until: datetime) -> dic
     if not fates:
         return {}
     placed = accept_orders(work, [_bought(work, shop, one, until) for one in fates])
-    return {fate.sale.ref: one.order_id for fate, one in zip(fates, placed, strict=True)}
+    ids = {fate.sale.ref: one.order_id for fate, one in zip(fates, placed, strict=True)}
+    tell_machines(work, {ids[one.sale.ref]: one.sale.machine for one in fates})
+    return ids
 
 
 def _bought(work: Work, shop: Shop, one: Fate, until: datetime) -> NewOrder:
@@ -60,6 +64,7 @@ def order_of(shop: Shop, fate: Fate) -> NewOrder:
         lines=lines,
         ship_to=sale.ship_to,
         buyer=sale.person.address,
+        bill_to=sale.person.address if sale.doubt else NOWHERE,
         customer_ref=sale.person.key,
         placed_at=sale.placed_at,
         payment_method=sale.method,

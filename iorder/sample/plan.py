@@ -5,7 +5,7 @@ The same seed, end and number of orders give the same plan, so loading can stop 
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import accumulate
@@ -14,8 +14,10 @@ from random import Random
 from iorder.kernel.address import Address
 from iorder.sample.assortment import PREORDER, SCARCE, Item, items, sold
 from iorder.sample.calendar import Chore, chores
-from iorder.sample.fate import Act, Fate, Sale, fate
-from iorder.sample.people import Person, some_person
+from iorder.sample.fate import FOREIGN_CARD, PASSING_EMAIL, Act, Fate, Sale, fate
+from iorder.sample.leaving import NO_CARD, NO_MACHINE, some_card, some_machine
+from iorder.sample.people import PASSING_HOSTS, Person, countries, some_person
+from iorder.sample.raiding import Raid, raided, raids
 from iorder.sample.shop import CHANNELS, CONTINENTS
 from iorder.sample.turns import COARSE, COARSE_TURNS, DAYS, FINE_TURN, TURN, TURNS
 from iorder.sample.visiting import Visit, visits
@@ -64,11 +66,13 @@ def make_plan(seed: int, until: datetime, orders: int) -> Plan:
     people = [buyer(seed, number) for number in range(customers(orders))]
     dice = Random(f"{seed}/times")  # noqa: S311 - sample data, not a secret
     drawn = []
-    for _ in range(orders):
+    coming = list(raids(seed, start, until, orders))
+    for _ in range(orders - len(coming)):
         who = people[int(len(people) * dice.random() ** 1.6)]
-        drawn.append((_some_time(dice, who, start, until), who))
-    drawn.sort(key=lambda one: (one[0], one[1].key))
-    fates = tuple(_decided(seed, n, at, who, until) for n, (at, who) in enumerate(drawn, 1))
+        drawn.append(_Coming(_some_time(dice, who, start, until), who))
+    drawn += [_Coming(one.at, one.person, one) for one in coming]
+    drawn.sort(key=lambda one: (one.at, one.who.key))
+    fates = tuple(_decided(seed, n, one, until) for n, one in enumerate(drawn, 1))
     turns: list[list[Act]] = [[] for _ in range(TURNS)]
     for one in fates:
         for act in one.acts:
@@ -84,9 +88,38 @@ def make_plan(seed: int, until: datetime, orders: int) -> Plan:
     )  # fmt: skip
 
 
-def _decided(seed: int, number: int, at: datetime, who: Person, until: datetime) -> Fate:
-    sale = some_sale(Random(f"{seed}/sale/{number}"), number, at, who, until - at)  # noqa: S311
-    return fate(Random(f"{seed}/order/{number}"), sale)  # noqa: S311 - sample data, not a secret
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    at: datetime
+    who: Person
+    raid: Raid | None = None
+
+
+def _decided(seed: int, number: int, one: _Coming, until: datetime) -> Fate:
+    dice = Random(f"{seed}/sale/{number}")  # noqa: S311 - sample data, not a secret
+    sale = some_sale(dice, number, one.at, one.who, until - one.at)
+    if one.raid is not None:
+        sale = raided(dice, sale, one.raid)
+    decided = fate(Random(f"{seed}/order/{number}"), sale)  # noqa: S311 - sample data
+    return decided if one.raid is not None else replace(decided, sale=_left_behind(seed, decided))
+
+
+def _left_behind(seed: int, decided: Fate) -> Sale:
+    """The sale with its buyer's own machine and card, and what made people doubt it."""
+    sale = decided.sale
+    dice = Random(f"{seed}/left/{sale.person.key}")  # noqa: S311 - sample data, not a secret
+    machine, card = some_machine(dice), some_card(dice, sale.person.country.code)
+    doubts = {act.text for act in decided.acts if act.kind == "hold" and act.word == "fraud"}
+    if FOREIGN_CARD in doubts:
+        abroad = dice.choice([one for one in countries() if one is not sale.person.country])
+        card = replace(card, country=abroad.code)
+    if PASSING_EMAIL in doubts:
+        email = f"{sale.person.key.lower()}@{dice.choice(PASSING_HOSTS)}"
+        sale = replace(sale, ship_to=replace(sale.ship_to, email=email))
+    return replace(
+        sale, machine=machine if sale.channel == "web" else NO_MACHINE,
+        card=card if sale.method == "card" else NO_CARD,
+    )  # fmt: skip
 
 
 def _comings(seen: Iterable[Visit]) -> Iterator[Chore]:

@@ -23,6 +23,7 @@ from iorder.orders.milestones import OrderConfirmed
 from iorder.sample import buying, choosing
 from iorder.sample.assortment import Item
 from iorder.sample.fate import Act, Fate, Sale
+from iorder.sample.leaving import tell_cards
 from iorder.sample.placing import place
 from iorder.sample.plan import Plan
 from iorder.sample.setup import Shop
@@ -169,6 +170,8 @@ def _cancel(turn: Turn, acts: Sequence[Act]) -> None:
 
 def _authorize(turn: Turn, acts: Sequence[Act]) -> None:
     take_payments(turn.work, _all(turn, acts), "authorize")
+    cards = [(turn.ids[act.ref], turn.fates[act.ref].sale.card) for act in acts]
+    tell_cards(turn.work, cards)
 
 
 def _capture(turn: Turn, acts: Sequence[Act]) -> None:

@@ -1,8 +1,9 @@
 """A request decided: the policy in force says who sends first, and the plan keeps all of why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -33,6 +34,19 @@ def decide_by(here: Situation, request: Request, policy: Policy) -> Plan:
     for one in later:
         missing[one.sku_id] -= one.quantity
     missing = {sku: units for sku, units in missing.items() if units}
+    reason = partial(_reason, look, policy, taken, bool(missing))
+    return plan_of(look, policy, taken, missing, later, reason)
+
+
+def plan_of(  # noqa: PLR0913 - what was decided, and its words
+    look: Look,
+    policy: Policy,
+    taken: Taken,
+    missing: Mapping[int, int],
+    later: tuple[Later, ...],
+    why: Callable[[], str],
+) -> Plan:
+    """What is taken from where, with what it costs, when it arrives, and who was seen."""
     rows = list(taken)
     return Plan(
         policy=policy.slug,
@@ -41,10 +55,10 @@ def decide_by(here: Situation, request: Request, policy: Policy) -> Plan:
         later=later,
         promise=_promise(look, rows),
         costs=_costs(look, taken),
-        currency=here.rules.currency,
-        to=request.to,
-        rules_id=here.rules_id,
-        why=lambda: _reason(look, policy, taken, bool(missing)),
+        currency=look.here.rules.currency,
+        to=look.request.to,
+        rules_id=look.here.rules_id,
+        why=why,
         seen=lambda: _seen(look, policy, rows),
     )
 
@@ -75,18 +89,8 @@ def decide_at(here: Situation, request: Request, point_id: int, why: str) -> Pla
     row = here.field.index[point_id]
     some = np.minimum(look.have[row], look.want)
     left = look.want - some
-    return Plan(
-        policy=policy.slug,
-        picks=_picks(look, {row: some}),
-        missing={sku: int(units) for sku, units in zip(look.skus, left, strict=True) if units},
-        promise=_promise(look, [row]),
-        costs=_costs(look, {row: some}),
-        currency=here.rules.currency,
-        to=request.to,
-        rules_id=here.rules_id,
-        why=lambda: why,
-        seen=lambda: _seen(look, policy, [row]),
-    )
+    missing = {sku: int(units) for sku, units in zip(look.skus, left, strict=True) if units}
+    return plan_of(look, policy, {row: some}, missing, (), lambda: why)
 
 
 def later_of(here: Situation, missing: dict[int, int]) -> tuple[Later, ...]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+from iorder.kernel.address import Address
 from iorder.kernel.errors import Refused
 from iorder.sourcing.geography import NOWHERE, Located, Spot, located, region_of
 
@@ -60,6 +61,12 @@ class Destination:
         """The destination as far as its address tells."""
         place = located(country, city, region, postcode, at)
         return cls(country, region_of(country, region), postcode, place)
+
+    @classmethod
+    def of_address(cls, address: Address) -> "Destination":
+        """The same; by its position where that was told with it."""
+        at = Spot(*address.position) if address.position else None
+        return cls.of(address.country, address.city, address.region, address.postcode, at)
 
     @property
     def spot(self) -> Spot | None:

@@ -6,7 +6,7 @@ reservations are made anew. Nothing is read or written here: the same steps give
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -90,6 +90,7 @@ class Replay:
         self._quarter = -1
         self._waiting: dict[int, _Waiting] = {}
         self._lacking: dict[int, set[int]] = {}
+        self._served: list[Outcome] = []
         self._ending: list[tuple[datetime, int]] = []
         self._held: dict[int, tuple[Incoming, Mapping[int, Mapping[int, int]]]] = {}
         for cell in opening:
@@ -118,20 +119,29 @@ class Replay:
         self, at: datetime, moves: Sequence[CellMove], *, brings: bool = False
     ) -> list[Outcome]:
         """Stock moved. Where it ``brings`` goods, orders that wait for them are tried again, the
-        oldest first; returns those that are served now."""
+        oldest first; returns those that are served now, or were since the last move."""
         self._clock(at)
         for cell in moves:
             self._add(*cell)
-        if not brings or not self._waiting:
-            return []
-        tried = {key for _, sku, units in moves if units > 0 for key in self._lacking.get(sku, ())}
-        served = (self._again(at, self._waiting[key]) for key in sorted(tried))
-        return [one for one in served if one is not None]
+        served = self._tried(at, {sku for _, sku, units in moves if units > 0}) if brings else []
+        return self._before() + served
 
     def end(self, at: datetime) -> list[Outcome]:
         """The period is over: the orders that still wait, the oldest first."""
         self._clock(at)
-        return [self._unserved(self._waiting[key]) for key in sorted(self._waiting)]
+        still = [self._unserved(self._waiting[key]) for key in sorted(self._waiting)]
+        return self._before() + still
+
+    def _before(self) -> list[Outcome]:
+        """What was served meanwhile, out of what cancelled orders gave back."""
+        served, self._served = self._served, []
+        return served
+
+    def _tried(self, at: datetime, freed: Collection[int]) -> list[Outcome]:
+        """Those that wait for these SKUs and are served now, the oldest first."""
+        tried = {key for sku in freed for key in self._lacking.get(sku, ())}
+        served = (self._again(at, self._waiting[key]) for key in sorted(tried))
+        return [one for one in served if one is not None]
 
     def _again(self, at: datetime, one: _Waiting) -> Outcome | None:
         order, request = one.order, one.order.request
@@ -166,9 +176,14 @@ class Replay:
     def _clock(self, at: datetime) -> None:
         """It is ``at`` now: orders cancelled until then have given back what they had."""
         while self._ending and self._ending[0][0] <= at:
-            order, sent = self._held.pop(heapq.heappop(self._ending)[1], (None, {}))
+            gone, key = heapq.heappop(self._ending)
+            order, sent = self._held.pop(key, (None, {}))
             if order is not None:
-                self._give_back(sent, order.stays)
+                self._tick(gone)
+                self._served += self._tried(gone, self._give_back(sent, order.stays))
+        self._tick(at)
+
+    def _tick(self, at: datetime) -> None:
         self.here.now = at
         quarter = int(at.timestamp()) // QUARTER_SECONDS
         if quarter != self._quarter and self.here.field.has_capacity:
@@ -201,14 +216,19 @@ class Replay:
             self._held[order.order_id] = (order, sent)
         return sent
 
-    def _give_back(self, sent: Mapping[int, Mapping[int, int]], stays: Mapping[int, int]) -> None:
-        """Free what has not left; the first points are those that have sent."""
-        left = dict(stays)
+    def _give_back(
+        self, sent: Mapping[int, Mapping[int, int]], stays: Mapping[int, int]
+    ) -> set[int]:
+        """Free what has not left; the first points are those that have sent. Returns its SKUs."""
+        left, freed = dict(stays), set[int]()
         for point_id, units in sent.items():
             for sku, count in units.items():
                 kept = min(left.get(sku, 0), count)
                 left[sku] = left.get(sku, 0) - kept
                 self._add(point_id, sku, count - kept)
+                if count > kept:
+                    freed.add(sku)
+        return freed
 
     def _add(self, point_id: int, sku_id: int, units: int) -> None:
         row, column = self.here.field.index.get(point_id), self.here.column.get(sku_id)

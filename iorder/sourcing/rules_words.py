@@ -45,7 +45,7 @@ def _lines(rules: RuleSet) -> Iterator[tuple[str, str]]:
     for slug, policy in sorted(rules.channel_policies.items()):
         yield f"Policy of {slug}", policy_label(policy)
     for name in CRITERIA:
-        yield f"Weight of {LABELS[name].lower()}", str(rules.weights.get(name, 0))
+        yield f"Weight: {LABELS[name].lower()}", str(rules.weights.get(name, 0))
     for name in FILTERS:
         yield FILTER_LABELS[name], "on" if rules.filters.get(name, True) else "off"
     yield "Parcels at most", str(rules.max_parcels or "no limit")

@@ -60,7 +60,7 @@ def publish(work: Work, rules_id: int, known: Known, effective_at: datetime | No
         raise BadRules(problems)
     at = effective_at or work.now
     if at < work.now:
-        raise InvalidInput("effective_at lies in the past; leave it empty for now.")
+        raise InvalidInput("That time lies in the past; leave it empty to publish now.")
     _sets.publish(work, rules_id, effective_at=at)
     work.announce(RulesPublished(rules_id, at.isoformat()))
 

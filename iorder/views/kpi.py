@@ -6,6 +6,7 @@ zone; test orders never count. Definitions: ``notes/kpis.md``. Different currenc
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 import sqlalchemy as sa
@@ -25,11 +26,15 @@ Figures: TypeAlias = sa.Select[*tuple[Any, ...]]
 @dataclass(frozen=True)
 class Cohort:
     """What a KPI reads. ``placed``: real orders placed in the period, summed by currency and
-    stage, with the columns of ``order_facts.by_step``; ``standing``: real orders by stage now."""
+    stage, with the columns of ``order_facts.by_step``; ``standing``: real orders by stage now;
+    ``services``: real orders by the days they were promised for and delivered, those of the
+    period, as ``insight.services`` has them."""
 
     period: Period
     placed: sa.Subquery
     standing: sa.Subquery
+    services: sa.Subquery
+    now: datetime
 
     def sum(self, name: str) -> sa.ColumnElement[int]:
         """The sum of a column of ``placed``, 0 of nothing."""
@@ -39,6 +44,15 @@ class Cohort:
         """How many orders stand in one of ``stages`` at this moment."""
         number = sa.func.coalesce(sa.func.sum(self.standing.c.orders), 0)
         return sa.select(number, number, number).where(self.standing.c.stage.in_(stages))
+
+    def served(self, measure: str) -> sa.ColumnElement[bool]:
+        """Which rows of ``services`` are of ``measure``."""
+        return self.services.c.measure == measure
+
+    def sum_served(self, name: str, which: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        """The sum of a column of ``services`` over some of its rows, 0 of nothing."""
+        found = sa.select(sa.func.coalesce(sa.func.sum(self.services.c[name]), 0)).where(which)
+        return found.scalar_subquery()
 
     @property
     def sold(self) -> sa.ColumnElement[bool]:
@@ -52,10 +66,13 @@ class Kpi:
     ``per_currency`` gives a row a currency, the code fourth. Null, not zero, of nothing.
 
     ``rows(period)``: the query of the orders page that lists what was counted; ``counts`` says
-    which figure equals the number of those rows. None: no list of orders shows it.
+    which figure equals the number of those rows, ``rest`` being the denominator without the
+    numerator. None: no list of orders shows it.
 
     ``target``: what the value should reach, in its own unit; with ``better`` "down" it should not
     exceed it. None where a shop has to say itself what is good.
+
+    ``beside``: (slug, short name) of a KPI that the tile shows in small with this one.
     """
 
     slug: str
@@ -65,10 +82,11 @@ class Kpi:
     formula: str
     select: Callable[[Cohort], Figures]
     rows: Callable[[Period], dict[str, str]] | None = None
-    counts: Literal["numerator", "denominator"] = "numerator"
+    counts: Literal["numerator", "denominator", "rest"] = "numerator"
     per_currency: bool = False
     as_of_now: bool = False
     target: float | None = None
+    beside: tuple[str, str] | None = None
 
     def is_met(self, value: float) -> bool | None:
         """Whether the value reaches the target; None without one."""
@@ -79,12 +97,14 @@ class Kpi:
 
 @dataclass(frozen=True)
 class Measured:
-    """One figure. ``value`` is None when there is nothing to measure; money in minor units."""
+    """One figure. ``value`` is None when there is nothing to measure; money in minor units;
+    ``beside``: a second one in words."""
 
     value: float | None
     numerator: float
     denominator: float
     currency: str = ""
+    beside: str = ""
 
 
 KPIS: Registry[Kpi] = Registry("iorder.views.kpis", "KPI")
@@ -93,7 +113,13 @@ KPIS: Registry[Kpi] = Registry("iorder.views.kpis", "KPI")
 def cohort(conn: Connection, period: Period) -> Cohort:
     """What every KPI of ``period`` reads; holds for as long as ``conn`` does not end."""
     placed = order_facts.by_step(conn, [order_facts.bounded(conn, period)])
-    return Cohort(period, placed, order_facts.standing(conn))
+    return Cohort(
+        period,
+        placed,
+        order_facts.standing(conn),
+        order_facts.services(conn, period),
+        dialect.now(conn),
+    )
 
 
 def measure(conn: Connection, kpi: Kpi, cohort: Cohort) -> list[Measured]:
@@ -151,21 +177,25 @@ def share(numerator: sa.ColumnElement[Any], denominator: sa.ColumnElement[Any]) 
     return sa.select(value, numerator, denominator)
 
 
-def median_seconds(
-    durations: Sequence[sa.ColumnElement[Any]], condition: sa.ColumnElement[bool]
-) -> Figures:
-    """The median of ``end - start`` over rows that meet ``condition``: (value, count, count)."""
-    start, end = (sa.extract("epoch", moment) for moment in durations)
-    ranked = (
-        sa.select(
-            (end - start).label("seconds"),
-            sa.func.row_number().over(order_by=(end - start)).label("rank"),
-            sa.func.count().over().label("size"),
+def hours_below(share: float) -> Callable[[Cohort], Figures]:
+    """How long the orders delivered in the period took, in seconds and to the hour: that which
+    ``share`` of them did not exceed, between two their mean: (value, count, count)."""
+
+    def select(cohort: Cohort) -> Figures:
+        of = cohort.services.c
+        each = (
+            sa.select(of.hours, sa.func.sum(of.orders).label("orders"))
+            .where(of.measure == "delivered")
+            .group_by(of.hours)
+            .subquery("each")
         )
-        .where(condition)
-        .subquery()
-    )
-    halves = ranked.c.rank * 2
-    middle = sa.and_(halves >= ranked.c.size, halves <= ranked.c.size + 2)
-    size = sa.func.coalesce(sa.func.max(ranked.c.size), 0)
-    return sa.select(sa.func.avg(ranked.c.seconds), size, size).where(middle)
+        up_to = sa.func.sum(each.c.orders).over(order_by=each.c.hours)
+        ranked = sa.select(
+            each, up_to.label("up_to"), sa.func.sum(each.c.orders).over().label("size")
+        ).subquery("ranked")
+        wanted = ranked.c.size * share
+        here = sa.and_(ranked.c.up_to >= wanted, ranked.c.up_to - ranked.c.orders <= wanted)
+        size = sa.func.coalesce(sa.func.max(ranked.c.size), 0)
+        return sa.select(sa.func.avg(ranked.c.hours) * 3600, size, size).where(here)
+
+    return select

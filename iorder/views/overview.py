@@ -81,7 +81,8 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line of "Needs attention": how many, and the query of the orders page that lists them."""
+    """One line of "Needs attention": how many, and the page and query that list them.
+    ``is_exact``: not only as far as they were counted."""
 
     slug: str
     label: str
@@ -89,6 +90,8 @@ class Waiting:
     tone: str
     count: int
     query: Mapping[str, str]
+    page: str = "/orders"
+    is_exact: bool = True
 
 
 MOST_OPEN = 10_000

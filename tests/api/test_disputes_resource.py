@@ -76,3 +76,23 @@ def test_what_cannot_be_evidence_and_who_may_not_are_refused(program, store, tmp
         assert words in refused.json["title"], refused.json
     assert one.post(f"/disputes/{key}/accept", {"version": 1, "note": "x"}).status_code == 403
     assert program("payments.view").post(at, {"text": "x"}).status_code == 403
+
+
+def test_the_reasons_a_service_names_are_listed_and_one_is_chosen(
+    program, store, tmp_path, monkeypatch
+):
+    shop, key = a_dispute(store, tmp_path, monkeypatch)
+    one = program("payments.view", "payments.refund")
+    at = f"/disputes/{key}"
+    grounds = one.get(f"{at}/grounds").json["items"]
+    assert (grounds[0]["label"], grounds[0]["documents"][0]) == (
+        "Goods delivered",
+        {"code": "ProofOfDelivery", "label": "Proof of delivery", "need": "must"},
+    )
+    one.post(f"{at}/evidence", {"kind": "delivery", "name": "signed.pdf", "content": PDF})
+    told = one.get(at).json
+    places = {str(told["evidence"][0]["id"]): "ProofOfDelivery"}
+    body = {"version": told["version"], "ground": "GoodsDelivered", "places": places}
+    assert one.post(f"{at}/submit", body).status_code == 202
+    shop.work()
+    assert one.get(at).json["state"] == "submitted"

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from iorder.access import service as access
 from iorder.flows.screen_order import screen_orders
 from iorder.fraud import accounts
 from iorder.kernel.store import run
@@ -67,3 +68,17 @@ def test_who_may_only_look_decides_nothing_and_hooks_need_their_signature(progra
     assert one.client.post(hook, data=told).status_code == 401
     assert one.client.post(hook, data=told + b" ", headers=headers).status_code == 401
     assert one.client.post(hook, data=told, headers=headers).status_code == 200
+
+
+def test_what_is_to_be_decided_is_listed_and_given_to_somebody(program, number, store):
+    one = program("fraud.view", "fraud.decide")
+    (listed,) = one.get("/fraud-reviews").json["reviews"]
+    assert (listed["order"], listed["score"], listed["owner"]) == (number, 53, "")
+    run(store, "cli", access.add_person, "maya@shop.example", "staff", "Maya Okafor")
+    path = f"/orders/{number}/fraud/owner"
+    assert one.post(path, {"owner": "person:9", "version": 1}).status_code == 404
+    given = one.post(path, {"owner": "person:1", "version": 1})
+    assert given.json == {"owner": "person:1", "version": 2}
+    (listed,) = one.get("/fraud-reviews").json["reviews"]
+    assert listed["owner"] == "Maya Okafor"
+    assert one.get("/fraud-reviews", state="free").json == {"reviews": [], "next": None}

@@ -57,3 +57,20 @@ def test_what_is_wrong_is_refused_in_words(program, store):
     ):
         assert one.post(path, body).status_code == status, (path, body)
     assert only_looks.post("/gift-cards", CARD).status_code == 403
+
+
+def test_cards_are_listed_without_their_codes_and_stopped(program):
+    api = program("payments.*")
+    card = api.post("/gift-cards", {"amount_minor": 900, "currency": "EUR"}).json
+    listed = api.get("/gift-cards", state="usable")
+    assert [one["balance_minor"] for one in listed.json["cards"]] == [900]
+    assert card["code"] not in listed.text
+
+    def patch(body):
+        path = f"/api/v1/gift-cards/{card['id']}"
+        return api.client.patch(path, json=body, headers=api.headers())
+
+    assert patch({"active": False}).json["active"] is False
+    assert api.post("/gift-cards/balance", {"code": card["code"]}).json["state"] == "stopped"
+    assert patch({"active": True}).json["active"] is True
+    assert api.get("/gift-cards", state="mood").status_code == 422

@@ -21,7 +21,7 @@ def test_an_account_is_opened_once_read_without_secrets_and_changed(program, sto
     settings = {row["name"]: row for row in told.json["settings"]}
     assert (settings["secret_key"]["is_set"], settings["secret_key"]["value"]) == (True, None)
     assert told.json["hooks_to"].endswith("/hooks/payments/main")
-    assert (told.json["health"], told.json["capture_when"]) == ("ok", "shipment")
+    assert (told.json["health"], told.json["capture_when"]) == ("untried", "shipment")
     edit = {"label": "Stripe", "version": 1, "active": False, "settings": {"secret_key": ""}}
     assert one.put("/payment-accounts/main", edit).json == {"account": "main", "version": 2}
     stale = one.put("/payment-accounts/main", edit)

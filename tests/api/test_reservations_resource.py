@@ -167,6 +167,13 @@ def test_what_cannot_be_used_is_named(program, store):
         refused = one.post("/reservations", body)
         assert refused.status_code == 422
         assert part in [error["at"] for error in refused.json["errors"]]
+    for path, body in (
+        ("/reservations", a_cart(1)),
+        ("/reservations/c-1/extend", {"reason": "asked"}),
+        ("/reservations/c-1/release", {"reason": "asked"}),
+    ):
+        slip = one.post(path, body | {"channel": "wbe"})
+        assert (slip.status_code, "no channel 'wbe'" in slip.json["title"]) == (404, True)
     unknown = a_cart(1) | {"lines": [{"sku": "NOPE", "quantity": 1}]}
     refused = one.post("/reservations", unknown)
     assert refused.status_code in (404, 422)

@@ -3,9 +3,13 @@
 import sqlalchemy as sa
 
 from iorder.catalog import kits
+from iorder.flows.change_address import change_address
 from iorder.inventory.model import stock
+from iorder.kernel.address import Address
 from iorder.kernel.events import events
 from iorder.kernel.store import run
+from iorder.orders.model import orders
+from iorder.orders.whereto import ship_addresses
 from tests.builders import a_channel, a_point, a_sku, stocked
 
 PARIS = {"city": "Paris", "country": "FR", "postcode": "75001"}
@@ -77,6 +81,46 @@ def test_the_promise_is_what_placing_the_same_order_does(program, store):
         "/orders", {"channel": "web", "currency": "EUR", "lines": lines, "ship_to": PARIS}
     ).json
     assert placed["points"] == [parcel["point"] for parcel in promised["parcels"]] == ["OSLO"]
+
+
+def test_what_the_own_cart_holds_is_promised(program, store):
+    a_shop(store)
+    one = program("*")
+    lines = [{"sku": "LAMP", "quantity": 11}]
+    one.post("/reservations", {"cart": "c", "channel": "web", "lines": lines, "ship_to": PARIS})
+
+    mine = ask(one, "/sourcing/plan", ("LAMP", 11), channel="web", cart="c").json
+    assert (mine["can_promise"], mine["reason"][:14]) == (True, "Its cart holds")
+    assert not ask(one, "/availability", ("LAMP", 11), channel="web").json["can_promise"]
+
+
+def test_a_position_tells_more_than_an_address(program, store):
+    a_shop(store)
+    one = program("*")
+    lines = [{"sku": "LAMP", "quantity": 1, "unit_minor": 100}]
+    at_oslo = {"city": "Somewhere", "country": "FR", "latitude": 59.91, "longitude": 10.75}
+
+    promised = one.post("/availability", {"lines": [{"sku": "LAMP", "quantity": 1}],
+                                          "ship_to": at_oslo}).json  # fmt: skip
+    placed = one.post(
+        "/orders", {"channel": "web", "currency": "EUR", "lines": lines, "ship_to": at_oslo}
+    ).json
+
+    assert (promised["geo_quality"], promised["parcels"][0]["point"]) == ("exact", "OSLO")
+    assert placed["points"] == ["OSLO"]
+    with store.reading() as conn:
+        (order_id, *where), *_ = conn.execute(
+            sa.select(orders.c.id, orders.c.geo_quality, orders.c.latitude, orders.c.longitude)
+        ).all()
+        assert where == ["exact", 59.91, 10.75]
+        assert ship_addresses(conn, [order_id])[order_id].position == (59.91, 10.75)
+    run(store, "cli", change_address, order_id, Address(city="Paris", country="FR"), 1)
+    with store.reading() as conn:
+        assert ship_addresses(conn, [order_id])[order_id].position is None
+        assert conn.execute(sa.select(orders.c.geo_quality)).scalar_one() == "city"
+    for wrong in ({"latitude": 1}, {"latitude": 91, "longitude": 0}, {"longitude": 1}):
+        asked = {"lines": [{"sku": "LAMP", "quantity": 1}], "ship_to": {"country": "FR"} | wrong}
+        assert one.post("/availability", asked).status_code == 422
 
 
 def test_what_cannot_be_asked_is_named(program, store):

@@ -93,7 +93,8 @@ def test_one_bad_change_leaves_all_undone_and_is_named(program, store):
     a_shop(store)
     one = program("*")
     for wrong, code, words in (
-        ({"sku": "S0", "point": "P0", "delta": -11}, 409, "holds less"),
+        ({"sku": "S0", "point": "P0", "delta": -11}, 409, "P0's shelf of S0 holds less"),
+        ({"sku": "S0", "point": "P0", "delta": True}, 422, "changes.1.delta"),
         ({"sku": "S0", "point": "P0", "delta": 0.5}, 422, "changes.1.delta"),
         ({"sku": "NO", "point": "P0", "delta": 1}, 404, "no SKU NO"),
         ({"sku": "S0", "point": "NO", "delta": 1}, 404, "no point NO"),
@@ -105,8 +106,12 @@ def test_one_bad_change_leaves_all_undone_and_is_named(program, store):
         assert words in answer.json["title"]
         assert one.get("/stock", sku="S1", point="P0").json["items"][0]["on_hand"] == 10
     assert one.post("/stock/adjust", {"reason": " ", "changes": [good]}).status_code == 422
-    level = {"sku": "S0", "point": "P0", "on_hand": -1}
-    assert one.post("/stock/set", {"reason": "x", "levels": [level]}).status_code == 422
+    for wrong in (-1, 2.5, True):
+        level = {"sku": "S0", "point": "P0", "on_hand": wrong}
+        assert one.post("/stock/set", {"reason": "x", "levels": [level]}).status_code == 422
+    sent = {"data": "{bad", "headers": one.headers(), "content_type": "application/json"}
+    none = one.client.post("/api/v1/stock/set", **sent)
+    assert "body: It should be a JSON object" in none.json["title"]
 
 
 def test_the_description_names_every_resource_and_reads_as_a_page(program):

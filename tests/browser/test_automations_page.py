@@ -61,9 +61,7 @@ def test_a_rule_is_built_checked_tested_and_started(live_server, page, shop):
     page.get_by_role("button", name="Test it").click()
     expect(page.locator("#au-test")).to_contain_text("2 of 3")
     expect(page.locator("#au-test").get_by_role("link")).to_have_count(2)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        assert axe.violations(page) == []
+    axe.sound(page)
     page.get_by_role("button", name="Start").click()
     expect(page.locator("#au-side")).to_contain_text("It acts on orders as they come.")
     (rule,) = stored(live_server)

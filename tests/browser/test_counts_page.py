@@ -139,6 +139,8 @@ def test_a_count_of_what_is_due_is_opened_from_the_list(live_server, page, numbe
     page.get_by_role("button", name="Open the count").click()
     expect(page.locator("#count-words")).to_have_text("0 of 2 counted")
     expect(page.get_by_role("button", name="Approve all")).to_have_count(0)
+    page.goto(f"{live_server.url}/counts/CT-999")
+    expect(page.get_by_text("There is no such count")).to_be_visible()
 
 
 @pytest.mark.full
@@ -146,8 +148,3 @@ def test_a_viewer_looks_and_writes_nothing(live_server, page, number):
     opened(live_server, page, number, "viewer")
     expect(page.get_by_label("Counted: LAMP")).to_have_count(0)
     expect(page.get_by_role("button", name="Count by file")).to_have_count(0)
-
-
-def test_a_count_that_is_not_there_says_so(live_server, page):
-    live_server.sign_in(page, "admin", "/counts/CT-9")
-    expect(page.get_by_text("There is no such count")).to_be_visible()

@@ -6,11 +6,13 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from iorder.flows.answer_dispute import upload
 from iorder.flows.ask_payment import capture_tender
 from iorder.flows.record_told import record_told
 from iorder.kernel.money import Money
 from iorder.kernel.store import run
 from iorder.orders.history import number_of
+from iorder.payments import evidence
 from iorder.payments.model import disputes, tenders
 from iorder.payments.provider import Told
 from tests.flows.test_intercept_parcels import sent
@@ -106,3 +108,23 @@ def test_who_sells_is_said_before_an_invoice_is_issued(live_server, page, shop):
     page.get_by_role("button", name="Invoice", exact=True).click()
     expect(page.get_by_role("link", name="Open invoice")).to_be_visible()
     expect(page.get_by_role("button", name="Invoice", exact=True)).to_have_count(0)
+
+
+def test_a_reason_is_chosen_and_said_which_file_proves_it(live_server, page, shop):
+    key = a_dispute(shop)
+    piece = upload(live_server.settings.files, "delivery", "signed.pdf", b"%PDF-1.4 signed")
+    shop.do(evidence.add, key, piece)
+    live_server.sign_in(page, "admin", f"/disputes?open={key}")
+    drawer = page.locator("#disputes-drawer")
+    drawer.get_by_role("button", name="Ask Sandbox").click()
+    expect(drawer.get_by_text("needed: proof of delivery")).to_be_visible()
+    drawer.get_by_label("Defend by").select_option("GoodsDelivered")
+    expect(drawer.get_by_label("signed.pdf is")).to_have_value("ProofOfDelivery")
+    axe.sound(page)
+    drawer.get_by_label("signed.pdf is").select_option("Invoice")
+    drawer.locator("summary", has_text="Submit to Sandbox").click()
+    drawer.get_by_role("button", name="Hand it in").click()
+    expect(drawer.get_by_text("Waits to be sent")).to_be_visible()
+    shop.work()
+    page.reload()
+    expect(drawer.get_by_text("Goods delivered needs: proof of delivery.")).to_be_visible()

@@ -35,6 +35,14 @@ def changed_meanwhile(live_server, order_id):
     run(live_server.store, "cli", tag)
 
 
+def told_meanwhile(page, toast):
+    """The answer to an act outside the drawer comes."""
+    said = {"key": "elsewhere", "text": "Done elsewhere.", "tone": "ok"}
+    page.evaluate("said => dash_clientside.set_props('inbox-said', {data: said})", said)
+    expect(toast).to_contain_text("Done elsewhere.")
+    page.wait_for_load_state("networkidle")
+
+
 def test_a_day_in_the_inbox(live_server, page, shop):
     live_server.sign_in(page, "manager", "/inbox")
     page.locator("#inbox-page[data-ready]").wait_for()
@@ -51,13 +59,15 @@ def test_a_day_in_the_inbox(live_server, page, shop):
     expect(toast).to_contain_text("The manual hold is back.")
     expect(rows(page)).to_have_count(4)
 
-    rows(page).filter(has_text="Soon one").get_by_role("button", name="Claim").click()
+    rows(page).filter(has_text="Soon one").get_by_role("button", name="Take it").click()
     expect(rows(page).filter(has_text="Soon one")).to_contain_text("You")
     for key in ("k", "j", "Enter"):  # from the row whose button was clicked, up and down
         page.keyboard.press(key)
     expect(drawer).to_contain_text("The order goes on as far as nothing else stops it")
     page.keyboard.press("n")
-    page.keyboard.type("Rang twice")
+    page.keyboard.type("Rang ")
+    told_meanwhile(page, toast)
+    page.keyboard.type("twice")  # the drawer was not drawn again under the hands that type
     drawer.get_by_role("button", name="Keep the note").click()
     expect(toast).to_contain_text("The note is kept.")
     page.emulate_media(color_scheme="dark")

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from iorder.flows.take_payment import take_payment
 from iorder.kernel.store import run
 from iorder.views.orders.order import order_sheet
 from tests import builders as b
+from tests.builders import take_payment
 
 
 def two_orders(work):

@@ -4,11 +4,11 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from iorder.flows.allocate_orders import allocate_orders
-from iorder.flows.take_payment import take_payment
 from iorder.kernel.store import run
 from iorder.orders.history import number_of
 from iorder.shipping.model import parcel_serials, parcels
 from tests import builders as b
+from tests.builders import take_payment
 from tests.support import axe
 
 

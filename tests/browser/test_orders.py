@@ -203,10 +203,7 @@ def test_the_page_and_the_drawer_are_accessible_in_light_and_dark(live_server, p
     page.locator('.ag-center-cols-container [col-id="customer"]').nth(2).click()
     expect(page.locator("#order-title")).to_have_text(number(orders[127]))
     page.get_by_text("Change the delivery address").click()
-    page.wait_for_timeout(250)  # the drawer slides in
-    for theme in ("light", "dark"):
-        page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
-        assert axe.violations(page) == []
+    axe.sound(page)
 
 
 def test_a_narrow_window_keeps_the_number_in_sight_and_nothing_spills_over(

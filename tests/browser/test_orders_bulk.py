@@ -47,9 +47,7 @@ def test_all_that_match_are_held_by_a_worker_and_undo_takes_it_back(live_server,
 
     results = page.locator(".oi-results-box")
     expect(results).to_contain_text("Putting on hold 133 orders: waiting for a worker")
-    for theme in ("light", "dark"):
-        page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
-        assert axe.violations(page) == []
+    axe.sound(page)
     work_off(live_server)
     expect(results).to_contain_text("130 of 133 orders put on hold")
     expect(results).to_contain_text("3 refused")

@@ -43,7 +43,7 @@ def row(page, index):
     return page.locator(f'.ag-center-cols-container [row-index="{index}"]')
 
 
-def test_the_table_says_each_points_load_and_links_to_its_orders_and_its_stock(
+def test_the_table_says_each_points_load_with_links_and_the_view_is_exported(
     live_server, page, points
 ):
     opened(live_server, page)
@@ -57,6 +57,12 @@ def test_the_table_says_each_points_load_and_links_to_its_orders_and_its_stock(
     page.locator('.oi-tab[data-value="store"]').click()
     expect(page.locator("#points-foot")).to_contain_text("1 point ")
     expect(row(page, 0)).to_contain_text("Reno store")
+    page.locator(".io-actions summary").click()
+    with page.expect_download() as file:
+        page.get_by_role("link", name="CSV, now").click()
+    lines = file.value.path().read_text().splitlines()
+    assert len(lines) == 2
+    assert "Reno store" in lines[1]
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -84,16 +90,6 @@ def test_the_map_fills_its_card_on_a_wide_screen(live_server, page, points):
     card = page.locator(".li-map-card").bounding_box()
     land = page.locator("#points-map .geo .bg rect").bounding_box()
     assert land["width"] > 0.95 * card["width"]
-
-
-def test_the_points_of_the_view_are_exported(live_server, page, points):
-    opened(live_server, page, "/points?kind=store")
-    page.locator(".io-actions summary").click()
-    with page.expect_download() as file:
-        page.get_by_role("link", name="CSV, now").click()
-    lines = file.value.path().read_text().splitlines()
-    assert len(lines) == 2
-    assert "Reno store" in lines[1]
 
 
 def test_the_drawer_has_what_waits_by_stage_and_what_is_promised_by_sku(live_server, page, points):

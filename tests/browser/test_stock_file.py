@@ -38,10 +38,7 @@ def test_what_a_file_would_change_is_shown_then_made(live_server, page, shelf, t
     told = page.locator("#stock-file-told")
     expect(told.locator(".sh-changes tbody")).to_have_text("LAMPEU-1107−3broken")
     expect(told).to_contain_text("There is no SKU NOPE")
-    page.wait_for_timeout(250)
-    for theme in ("light", "dark"):
-        page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
-        assert axe.violations(page) == []
+    axe.sound(page)
     page.get_by_role("button", name="Correct 1 shelf").click()
     expect(page.locator("#stock-toast")).to_contain_text("1 shelf corrected by fix.csv.")
     expect(told.locator("table")).to_have_count(0)

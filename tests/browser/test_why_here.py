@@ -43,9 +43,7 @@ def test_every_candidate_is_told_with_points_and_why_not(panel, page):
     expect(rows.nth(1)).to_contain_text(re.compile(r"farther: [\d,]+ km against \d+ km"))
     expect(panel.locator(".sc-bar")).to_have_count(4)
     expect(panel).to_contain_text("Nearest point that has everything · Built-in rules")
-    for theme in ("light", "dark"):
-        page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
-        assert axe.violations(page) == []
+    axe.sound(page)
 
 
 def test_a_manager_sends_it_from_elsewhere_with_a_reason(live_server, panel, page, placed):

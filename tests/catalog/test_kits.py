@@ -47,6 +47,17 @@ def test_what_cannot_be_a_kit_is_refused_in_words(work, skus):
         kits.define(work, skus["BOX"], {999_999: 1})
 
 
+def test_of_a_kit_in_a_kit_its_parts_are_taken(work, skus):
+    define_kit(work, "SET", {"LAMP": 1, "MUG": 2})
+    define_kit(work, "BOX", {"SET": 3, "MUG": 1})
+
+    assert kits.explode(work, {skus["BOX"]: 2}) == {skus["LAMP"]: 6, skus["MUG"]: 14}
+    with pytest.raises(InvalidInput, match="a part of itself"):
+        define_kit(work, "LAMP", {"SET": 1})
+    with pytest.raises(InvalidInput, match="1 to 1,000"):
+        define_kit(work, "BOX", {"SET": 600})
+
+
 def test_what_is_on_shelves_or_in_open_orders_stays_what_it_is(work, skus):
     point = a_point(work)
     stocked(work, point, skus["BOX"], 1)

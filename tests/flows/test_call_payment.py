@@ -7,7 +7,14 @@ from iorder.flows import call_payment
 from iorder.flows.ask_payment import NothingAuthorized, capture_tender, void_tender
 from iorder.flows.call_payment import work_off_call
 from iorder.flows.expire_payments import expire_payments
-from iorder.flows.pay_order import NewPayment, NothingDue, ask_for_link, pay_order, record_received
+from iorder.flows.pay_order import (
+    MoreThanDue,
+    NewPayment,
+    NothingDue,
+    ask_for_link,
+    pay_order,
+    record_received,
+)
 from iorder.flows.refund import (
     RefundWish,
     request_refund,
@@ -201,6 +208,10 @@ def test_a_capture_at_once_needs_nobody(store, tmp_path):
 
 def test_an_authorisation_past_its_time_lapses(shop):
     order_id, tender_id = shop.pay("tok_expires")
+    shop.do(capture_tender, tender_id, eur(500), "too late")
+    with later(61):
+        shop.work()
+    assert shop.calls()[-1][1:] == ("declined", "The authorisation has lapsed.")
     shop.do(lambda work: work.execute(sa.update(tenders).values(expires_at=work.now)))
     assert shop.do(expire_payments) == 1
     assert (shop.tender(tender_id), axis(shop, order_id)) == (("expired", 0, 0, 0), "voided")
@@ -229,6 +240,8 @@ def test_two_ways_to_pay_confirm_an_order_only_together(shop):
     assert shop.tender(transfer) == ("awaiting_funds", 0, 0, 0)
     with pytest.raises(NothingDue, match="Nothing is due"):
         shop.do(pay_order, NewPayment(order_id, "card", shop.account))
+    with pytest.raises(MoreThanDue, match=r"€0\.00 is still to be paid on"):
+        shop.do(pay_order, card)
     assert shop.do(record_received, transfer, eur(500), "STMT-1")
     assert not shop.do(record_received, transfer, eur(500), "STMT-1")
     assert shop.tender(transfer) == ("captured", 500, 500, 0)

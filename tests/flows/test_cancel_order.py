@@ -7,14 +7,13 @@ from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.cancel_order import cancel_order, cancel_seen_order
 from iorder.flows.pick_order import pick_orders
 from iorder.flows.ship_order import Label, ship_order
-from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import commitments, stock, stock_movements
 from iorder.kernel.errors import InvalidInput, StaleEdit
 from iorder.orders import held, service
 from iorder.orders.model import holds, orders
 from iorder.orders.states import IllegalMove
 from iorder.payments.model import tenders
-from tests.builders import a_placed_order, a_point, a_sku, stocked
+from tests.builders import a_placed_order, a_point, a_sku, stocked, take_payment
 
 
 @pytest.fixture

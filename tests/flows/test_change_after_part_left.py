@@ -11,7 +11,6 @@ from iorder.flows.change_lines import NothingToUndo, change_lines, content, undo
 from iorder.flows.fill_waiting import source_again
 from iorder.flows.ship_order import Label, ship_order
 from iorder.flows.sold_out import SoldOut
-from iorder.flows.take_payment import take_payment
 from iorder.inventory import handover
 from iorder.inventory import service as inventory
 from iorder.inventory.model import commitments, points
@@ -22,7 +21,7 @@ from iorder.orders.said import OrderClosed
 from iorder.views.checks.orders import CHECKS as OF_ORDERS
 from iorder.views.checks.promises import CHECKS as OF_PROMISES
 from iorder.views.checks.stock import CHECKS as OF_STOCK
-from tests.builders import OSLO, a_placed_order, a_point, a_sku, stocked
+from tests.builders import OSLO, a_placed_order, a_point, a_sku, stocked, take_payment
 
 PARIS, OSLO_SPOT = (48.86, 2.35), (59.91, 10.75)
 

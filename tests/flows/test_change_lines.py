@@ -17,7 +17,6 @@ from iorder.flows.pick_order import pick_orders
 from iorder.flows.refund import RefundWish, request_refund
 from iorder.flows.ship_order import Label, ship_order
 from iorder.flows.sold_out import SoldOut
-from iorder.flows.take_payment import take_payment
 from iorder.inventory import lots
 from iorder.inventory.lots import InLot
 from iorder.inventory.model import commitment_lots, stock
@@ -32,7 +31,7 @@ from iorder.orders.said import OrderClosed
 from iorder.views.checks.orders import CHECKS as OF_ORDERS
 from iorder.views.checks.promises import CHECKS as OF_PROMISES
 from iorder.views.checks.stock import CHECKS as OF_STOCK
-from tests.builders import a_past_order, a_placed_order, a_point, a_sku, stocked
+from tests.builders import a_past_order, a_placed_order, a_point, a_sku, stocked, take_payment
 
 PARIS, OSLO_SPOT = (48.86, 2.35), (59.91, 10.75)
 

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from iorder.config import Settings
 from iorder.flows.subscribers import SUBSCRIBERS
-from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import stock
 from iorder.kernel.jobs import jobs
 from iorder.kernel.store import run
@@ -14,7 +13,7 @@ from iorder.orders import held
 from iorder.orders.model import orders
 from iorder.worker.duties import DUTIES
 from iorder.worker.process import Worker
-from tests.builders import a_placed_order, a_point, a_sku, stocked
+from tests.builders import a_placed_order, a_point, a_sku, stocked, take_payment
 
 
 def an_order(work):

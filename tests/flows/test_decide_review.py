@@ -13,12 +13,12 @@ from iorder.flows.decide_review import (
     reopen_review,
 )
 from iorder.flows.screen_order import judge_orders, screen_orders
-from iorder.flows.take_payment import take_payment
 from iorder.fraud import assessments, reviews, service
 from iorder.fraud.rules import default
 from iorder.kernel.errors import InvalidInput, StaleEdit
 from iorder.orders import held, holding
 from iorder.orders.model import orders as orders_table
+from tests.builders import take_payment
 from tests.support.screening import KEY, a_shop, axis, doubtful, stands
 
 

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from iorder.catalog import kits
 from iorder.catalog.model import skus
 from iorder.flows import reroute
+from iorder.flows.cancel_order import cancel_order
 from iorder.flows.fill_waiting import work_off_arrival, work_off_change
 from iorder.flows.place_order import accept_orders, place_order
+from iorder.flows.reserve_cart import Cart, reserve_cart
 from iorder.flows.subscribers import SUBSCRIBERS
 from iorder.inventory import closing, quotas
 from iorder.inventory import service as inventory
@@ -79,6 +81,27 @@ def test_an_order_beyond_its_channels_quota_does_not_stop_those_behind_it(store,
     arrive(store, shop, 20)
 
     assert stages(store, beyond, behind) == ["on_hold", "pending"]
+
+
+def freed(work, act, *args):
+    """What ``act`` lets whoever waits hear of: (SKU id, units)."""
+    work.announced.clear()
+    act(work, *args)
+    told = [event for event, _ in work.announced if event.kind == "StockFreed"]
+    return [(one.sku_id, one.quantity) for one in told]
+
+
+def test_who_waits_hears_of_what_orders_and_carts_let_go_of(shop, work):
+    lamp, mug = shop.skus["LAMP"], shop.skus["MUG"]
+    lines = (NewLine("LAMP", 5, 1), NewLine("MUG", 1, 1))
+    order = place_order(work, shop.order(lines=lines))
+    reserve_cart(work, Cart("c1", shop.channel, (("LAMP", 3),)))
+    fewer = Cart("c1", shop.channel, (("LAMP", 1),))
+
+    assert freed(work, reserve_cart, fewer) == [(lamp, 2)]
+    assert freed(work, cancel_order, order.order_id, "customer") == [(lamp, 5), (mug, 1)]
+    assert freed(work, cancel_order, order.order_id, "customer") == []
+    assert SUBSCRIBERS["StockFreed"] == SUBSCRIBERS["QuotaSet"] == ("orders.fill",)
 
 
 def promise(store, placed, day):

@@ -128,12 +128,18 @@ def test_what_people_edited_is_kept_and_listed(work):
 
 def test_a_placed_order_is_not_overwritten_by_a_file(work):
     session = a_session(work)
-    take_orders(work, session, [an_order()])
+    take_orders(work, session, [an_order("A1", payments=[a_payment(amount_minor=1000)])])
     work.execute(sa.update(orders).values(is_history=False))
+    paid = [a_payment(amount_minor=1000, refunded_minor=300), a_payment(position=2)]
 
-    take_orders(work, session, [an_order("A1", a_line("Lamp", 9))])
+    outcome = take_orders(work, session, [an_order("A1", a_line("Lamp", 9), payments=paid)])
 
     assert lines_of(work) == [("Lamp", 1, 1000)]
+    (tender,) = work.execute(sa.select(tenders)).all()
+    assert (tender.captured_minor, tender.refunded_minor) == (1000, 0)
+    assert (tally(outcome), outcome.kept) == (
+        (0, 0, 1, 0), {stored(work).number: ("order",)},
+    )  # fmt: skip
 
 
 def test_a_stated_total_that_does_not_add_up_is_kept_and_flagged(work):

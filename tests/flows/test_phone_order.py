@@ -12,7 +12,7 @@ from iorder.kernel.store import run
 from iorder.orders.model import order_notes, orders
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.payments.model import tenders
-from iorder.views.orders.new_order import customer_hits, habits, known_customer, sku_hits
+from iorder.views.orders.new_order import customer_hits, habits, known_customer, priced, sku_hits
 from tests import builders as b
 
 NAME = "phone:1:abcdef0123"
@@ -94,6 +94,19 @@ def test_skus_are_found_by_code_and_title_with_what_is_free(store):
 
     assert [(one.code, one.free) for one in sku_hits(store, "lam")] == [("LAMP", 5), ("SHADE", 0)]
     assert sku_hits(store, "nothing") == sku_hits(store, " ") == []
+
+
+def test_a_price_is_of_the_list_or_what_it_was_last_sold_for_in_that_currency(store):
+    def fill(work):
+        b.stocked(work, b.a_point(work), b.a_sku(work, price_minor=2500, currency="USD"), 20)
+        for minor, currency in ((1900, "EUR"), (2100, "EUR"), (2600, "USD")):
+            b.a_placed_order(work, unit_minor=minor, currency=currency)
+
+    run(store, "cli", fill)
+    (lamp,) = sku_hits(store, "LAMP")
+    found = [priced(store, lamp, currency).price_minor for currency in ("USD", "EUR")]
+    assert found == [2500, 2100]
+    assert priced(store, lamp, "GBP") == lamp
 
 
 def test_customers_are_found_and_recognised(store):

@@ -4,11 +4,10 @@ import sqlalchemy as sa
 
 from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.pick_order import pick_orders
-from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import commitments, stock
 from iorder.orders import held
 from iorder.orders.model import orders
-from tests.builders import a_placed_order, a_point, a_sku, stocked
+from tests.builders import a_placed_order, a_point, a_sku, stocked, take_payment
 
 
 def ready(work):

@@ -14,7 +14,6 @@ from iorder.flows.pick_order import pick_orders
 from iorder.flows.preview_change import previewed
 from iorder.flows.sold_out import SoldOut
 from iorder.flows.split_order import split_order
-from iorder.flows.take_payment import take_payment
 from iorder.flows.undo_cancel import undo_cancel
 from iorder.flows.undo_merge import undo_merge
 from iorder.inventory.model import commitments, points, stock
@@ -23,7 +22,7 @@ from iorder.orders import held
 from iorder.orders.changing import Change, LineAdded, LineChange
 from iorder.orders.content import Given
 from iorder.orders.model import orders
-from tests.builders import LYON, OSLO, a_placed_order, a_point, a_sku, stocked
+from tests.builders import LYON, OSLO, a_placed_order, a_point, a_sku, stocked, take_payment
 
 PARIS, OSLO_SPOT = (48.86, 2.35), (59.91, 10.75)
 
@@ -87,6 +86,13 @@ def test_fewer_units_are_to_be_given_back_and_taken_out_of_the_box(shop):
     found = of_lines(shop, order_id, (1,))
     assert found.balance == ("€10.00 is to be given back to the customer",)
     assert found.boxes == ("1 x LAMP is picked at EU-1: take it out of the box",)
+
+
+def test_less_is_captured_of_what_is_authorised(shop):
+    order_id = a_placed_order(shop)
+    take_payment(shop, order_id, "authorize")
+    found = of_lines(shop, order_id, (1,))
+    assert found.balance == ("€10.00 less is captured of what is authorised",)
 
 
 def test_a_line_from_another_point_splits_the_order(shop):

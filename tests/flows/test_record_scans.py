@@ -9,13 +9,12 @@ import sqlalchemy as sa
 from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.record_scans import record_scans
 from iorder.flows.ship_order import Label, ship_order
-from iorder.flows.take_payment import take_payment
 from iorder.orders import lifecycle
 from iorder.orders.model import orders
 from iorder.payments.model import payment_entries
 from iorder.shipping.model import scans
 from iorder.shipping.service import Scan
-from tests.builders import HOUR, NOON, a_placed_order, a_point, a_sku, stocked
+from tests.builders import HOUR, NOON, a_placed_order, a_point, a_sku, stocked, take_payment
 
 DAY = timedelta(days=1)
 

@@ -3,10 +3,9 @@
 import sqlalchemy as sa
 
 from iorder.flows.refund import refund_order
-from iorder.flows.take_payment import take_payment
 from iorder.orders.lifecycle import standing
 from iorder.payments.model import payment_entries
-from tests.builders import a_live_order
+from tests.builders import a_live_order, take_payment
 
 RETURNED = {
     "order_state": "released", "fulfillment_state": "fulfilled", "tracking_state": "returned",

@@ -9,7 +9,6 @@ from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.pick_order import pick_orders
 from iorder.flows.place_order import place_order
 from iorder.flows.source_order import source_again
-from iorder.flows.take_payment import take_payment
 from iorder.inventory import closing
 from iorder.inventory import service as inventory
 from iorder.kernel.errors import InvalidInput, StaleEdit
@@ -20,6 +19,7 @@ from iorder.views.doctor import run_doctor
 from iorder.views.orders.order import order_sheet
 from iorder.views.sourcing.decision import whence
 from iorder.worker.duties import DUTIES, Task
+from tests.builders import take_payment
 from tests.support.shop import reserved
 
 

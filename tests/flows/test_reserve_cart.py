@@ -1,7 +1,7 @@
-"""A cart holds what stands in it for a while, and buying it takes exactly that."""
+"""A cart holds what stands in it for a while, where it would be sent from."""
 
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -10,45 +10,23 @@ from iorder.channels.terms import set_hold_terms
 from iorder.flows.place_order import place_order
 from iorder.flows.reserve_cart import Cart, extend_cart, held_cart, release_cart, reserve_cart
 from iorder.flows.sold_out import SoldOut
-from iorder.inventory import closing, quotas, sweeping
+from iorder.inventory import closing
 from iorder.inventory.carts import ForeignCart
 from iorder.inventory.extending import ExtendedTooOften, HoldEnded
-from iorder.inventory.model import channel_points, commitments, stock, stock_ledger
-from iorder.inventory.service import QuotaUsedUp
+from iorder.inventory.model import channel_points, stock_ledger
 from iorder.kernel.errors import InvalidInput
-from iorder.kernel.store import run
+from iorder.orders.past import NOWHERE
 from iorder.orders.placing import NewLine
 from tests.builders import LYON, a_channel
+from tests.support.carts import MINUTE, cart, held, reserved
 from tests.support.shop import a_shop
 
-MINUTE = timedelta(minutes=1)
+BOSTON = replace(LYON, city="Boston", region="MA", postcode="02108", country="US")
 
 
 @pytest.fixture
 def shop(work):
     return a_shop(work)
-
-
-def cart(shop, *lines: tuple[str, int], **more) -> Cart:
-    return Cart("c1", shop.channel, lines or (("LAMP", 2),), ship_to=LYON, **more)
-
-
-def held(work, name: str = "c1") -> list[tuple[str, str, int, int]]:
-    """(point, SKU, units, minutes left) of each hold."""
-    return [
-        (one.point, one.sku, one.quantity, round((one.ends_at - work.now) / MINUTE))
-        for one in held_cart(work, name).lines
-    ]
-
-
-def reserved(work) -> int:
-    """Units reserved, as stock and ledger agree."""
-    of_stock, of_ledger = (
-        work.execute(sa.select(sa.func.sum(column))).scalar_one()
-        for column in (stock.c.reserved, stock_ledger.c.d_reserved)
-    )
-    assert of_stock == of_ledger
-    return int(of_stock)
 
 
 def test_a_cart_is_held_where_it_would_be_sent_from_for_its_channels_time(work, shop):
@@ -67,6 +45,44 @@ def test_setting_a_line_to_more_holds_the_difference_and_keeps_the_first_end(wor
 
     assert sorted(held(work)) == [("EU-1", "LAMP", 1, 15), ("EU-1", "LAMP", 2, 10)]
     assert reserved(work) == 3
+
+
+def test_a_cart_goes_to_the_points_nearest_to_where_its_buyer_says_late_it_goes(work, shop):
+    reserve_cart(work, replace(cart(shop, ("LAMP", 3), ("MUG", 1)), ship_to=NOWHERE))
+    (first,) = {point for point, *_ in held(work)}
+    away, home = (BOSTON, "US-1") if first == "EU-1" else (LYON, "EU-1")
+    extend_cart(work, "c1", shop.channel, "Slow buyer")
+    before = {one.id: (one.ends_at, one.extensions) for one in held_cart(work, "c1").lines}
+    work.now += 5 * MINUTE
+    there = replace(cart(shop, ("LAMP", 3), ("MUG", 1)), ship_to=away)
+
+    reserve_cart(work, there)
+
+    assert held(work) == [(home, "LAMP", 3, 25), (home, "MUG", 1, 25)]
+    assert before == {one.id: (one.ends_at, one.extensions) for one in held_cart(work, "c1").lines}
+    assert reserved(work) == 4
+    moved = work.execute(sa.select(sa.func.count()).select_from(stock_ledger)).scalar_one()
+    reserve_cart(work, there)
+    assert moved == work.execute(sa.select(sa.func.count()).select_from(stock_ledger)).scalar_one()
+
+
+def test_a_part_of_what_a_cart_holds_goes_elsewhere_and_all_keep_their_end(work, shop):
+    reserve_cart(work, replace(cart(shop, ("LAMP", 2)), name="other"))
+    reserve_cart(work, replace(cart(shop, ("LAMP", 5)), ship_to=BOSTON))
+    work.now += 5 * MINUTE
+    reserve_cart(work, cart(shop, ("LAMP", 8)))
+    assert sorted(held(work)) == [
+        ("EU-1", "LAMP", 3, 15), ("US-1", "LAMP", 5, 10),
+    ]  # fmt: skip
+    release_cart(work, "other", shop.channel, "Left")
+
+    reserve_cart(work, cart(shop, ("LAMP", 8)))
+
+    units = Counter()
+    for point, _, quantity, minutes in held(work):
+        units[point, minutes] += quantity
+    assert units == {("EU-1", 15): 3, ("EU-1", 10): 2, ("US-1", 10): 3}
+    assert reserved(work) == 8
 
 
 def test_setting_a_line_to_fewer_gives_back_what_was_held_last(work, shop):
@@ -176,9 +192,13 @@ def test_a_cart_is_given_back_on_purpose_once(work, shop):
     assert release_cart(work, "c1", shop.channel, "Customer left") == 0
     assert (held(work), reserved(work)) == ([], 0)
     told = [event for event, _ in work.announced]
-    assert [(one.kind, one.quantity, one.reason) for one in told] == [
-        ("ReservationReleased", 2, "Customer left"), ("ReservationReleased", 1, "Customer left")
-    ]  # fmt: skip
+    assert [(one.kind, one.quantity) for one in told] == [
+        ("StockFreed", 2),
+        ("StockFreed", 1),
+        ("ReservationReleased", 2),
+        ("ReservationReleased", 1),
+    ]
+    assert {one.reason for one in told[2:]} == {"Customer left"}
 
 
 def test_a_cart_belongs_to_its_channel(work, shop):
@@ -189,108 +209,3 @@ def test_a_cart_belongs_to_its_channel(work, shop):
         reserve_cart(work, Cart("c1", stranger, (("LAMP", 1),)))
     with pytest.raises(ForeignCart):
         release_cart(work, "c1", stranger, "Mine")
-
-
-def of_orders(work) -> list[tuple[int | None, str | None, int, str]]:
-    rows = work.execute(
-        sa.select(commitments.c.order_id, commitments.c.cart, commitments.c.quantity,
-                  commitments.c.stage, commitments.c.held_in, commitments.c.expires_at)
-        .order_by(commitments.c.id)
-    )  # fmt: skip
-    return [tuple(row) for row in rows]
-
-
-def ledger_rows(work) -> int:
-    return work.execute(sa.select(sa.func.count()).select_from(stock_ledger)).scalar_one()
-
-
-def test_buying_the_cart_makes_its_holds_the_orders_without_touching_stock(work, shop):
-    reserve_cart(work, cart(shop, ("LAMP", 2), ("MUG", 1)))
-    entries = ledger_rows(work)
-    placed = place_order(work, shop.order(cart="c1"))
-
-    assert of_orders(work) == [
-        (placed.order_id, None, 2, "reserved", "c1", None),
-        (placed.order_id, None, 1, "reserved", "c1", None),
-    ]
-    assert (
-        work.execute(sa.select(sa.func.count()).select_from(stock_ledger)).scalar_one() == entries
-    )
-    assert placed.plan.reason == "Its cart held 3 at EU-1"
-
-
-def test_what_the_cart_lacks_is_reserved_besides_and_what_it_has_beyond_is_given_back(work, shop):
-    reserve_cart(work, cart(shop, ("LAMP", 1), ("MUG", 4)))
-    placed = place_order(
-        work, shop.order(cart="c1", lines=(NewLine("LAMP", 3, 1000), NewLine("MUG", 1, 5)))
-    )
-
-    mine = [row[2] for row in of_orders(work) if row[0] == placed.order_id and row[3] == "reserved"]
-    assert sorted(mine) == [1, 1, 2]
-    assert (reserved(work), held(work)) == (4, [])
-
-
-def test_two_lines_of_one_sku_share_what_the_cart_holds(work, shop):
-    reserve_cart(work, cart(shop, ("LAMP", 3)))
-    place_order(
-        work, shop.order(cart="c1", lines=(NewLine("LAMP", 2, 1000), NewLine("LAMP", 1, 900)))
-    )
-
-    rows = work.execute(sa.select(commitments.c.order_line_id, commitments.c.quantity)).all()
-    assert (len({row.order_line_id for row in rows}), sorted(row.quantity for row in rows)) == (
-        2, [1, 2]
-    )  # fmt: skip
-
-
-def test_a_cart_past_its_end_buys_what_is_free_now(work, shop):
-    reserve_cart(work, cart(shop, ("LAMP", 2)))
-    work.now += 15 * MINUTE
-    placed = place_order(work, shop.order(cart="c1"))
-
-    assert placed.plan.reason.startswith("EU-1")
-    assert reserved(work) >= 3
-    sweeping.sweep(work)
-    assert reserved(work) == 3
-
-
-def test_a_channel_is_promised_no_more_than_its_quota(work, shop):
-    quotas.set_quota(work, shop.channel, shop.skus["LAMP"], 3)
-    reserve_cart(work, cart(shop, ("LAMP", 2)))
-
-    with pytest.raises(QuotaUsedUp):
-        reserve_cart(work, Cart("c2", shop.channel, (("LAMP", 2),), ship_to=LYON))
-    reserve_cart(work, Cart("c2", a_channel(work, "market"), (("LAMP", 2),), ship_to=LYON))
-    assert reserved(work) == 4
-
-
-@pytest.mark.parametrize("how", ["released", "fewer", "past its end"])
-def test_a_quota_gets_back_what_is_given_back(work, shop, how):
-    lamp = shop.skus["LAMP"]
-    quotas.set_quota(work, shop.channel, lamp, 3)
-    reserve_cart(work, cart(shop, ("LAMP", 3)))
-    if how == "released":
-        release_cart(work, "c1", shop.channel, "Gone")
-    elif how == "fewer":
-        reserve_cart(work, cart(shop, ("LAMP", 0)))
-    else:
-        work.now += 15 * MINUTE
-
-    assert quotas.left(work, shop.channel, [lamp])[lamp].left == 3
-    reserve_cart(work, Cart("c2", shop.channel, (("LAMP", 3),), ship_to=LYON))
-    assert quotas.left(work, shop.channel, [lamp])[lamp].left == 0
-
-
-def test_a_quota_set_later_counts_what_was_promised_before(work, shop):
-    lamp = shop.skus["LAMP"]
-    place_order(work, shop.order())
-    quotas.set_quota(work, shop.channel, lamp, 3)
-
-    assert quotas.left(work, shop.channel, [lamp])[lamp] == quotas.Quota(3, 2, 1)
-
-
-def test_two_requests_for_one_cart_at_once_hold_it_once(store):
-    shop = run(store, "cli", a_shop)
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: run(store, "cli", reserve_cart, cart(shop, ("LAMP", 2))), range(8)))
-
-    assert run(store, "cli", held) == [("EU-1", "LAMP", 2, 15)]

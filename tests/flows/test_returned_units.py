@@ -10,7 +10,6 @@ from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.inspect_return import inspect_return
 from iorder.flows.open_return import Wanted, open_return
 from iorder.flows.ship_order import Label, ship_order
-from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import lot_stock, lots, stock
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.store import run
@@ -19,7 +18,7 @@ from iorder.returns.inspecting import Fate
 from iorder.returns.service import Asked, NotReturnable
 from iorder.shipping.serials import SerialsMissing
 from iorder.views import doctor
-from tests.builders import a_placed_order, a_point, a_sku, stocked
+from tests.builders import a_placed_order, a_point, a_sku, stocked, take_payment
 from tests.support.returning import (
     arrived,
     axes_of,

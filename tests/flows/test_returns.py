@@ -13,7 +13,7 @@ from iorder.flows.follow_return import (
     send_return,
 )
 from iorder.flows.inspect_return import inspect_return
-from iorder.flows.open_return import open_undelivered
+from iorder.flows.open_return import NothingToClaim, claim_harmed, open_undelivered
 from iorder.flows.record_scans import record_scans
 from iorder.flows.resolve_return import Resolving, outcome, resolve_return
 from iorder.kernel.errors import InvalidInput, Refused, StaleEdit
@@ -113,7 +113,7 @@ def test_no_more_than_was_shipped_comes_back_counting_all_returns(work, point):
     opened(work, order, 1)
     refuse_return(work, first, 1, "Past its date")
     opened(work, order, 2)
-    with pytest.raises(NotReturnable, match="write 0 or fewer"):
+    with pytest.raises(NotReturnable, match="that left are on returns already"):
         opened(work, order, 1)
 
 
@@ -186,6 +186,21 @@ def test_a_claim_needs_no_goods(work, point):
     assert axes_of(work, order) == ("none", "partially_refunded", "delivered")
     with pytest.raises(NotReturnable):
         opened(work, order, 2)
+
+
+def test_a_parcel_that_is_lost_is_claimed_once_however_late(work, point):
+    order = delivered(work, last="in_transit")
+    (parcel,) = work.execute(sa.select(parcels.c.id)).scalars()
+    with pytest.raises(NothingToClaim, match="neither lost nor damaged"):
+        claim_harmed(work, parcel)
+    record_scans(work, [Scan(parcel, work.now + HOUR, "lost", "Lost")])
+    work.execute(sa.update(orders).values(placed_at=work.now - timedelta(days=90)))
+    (number,) = claim_harmed(work, parcel)
+    back = row_of(work, rows.called(work, number))
+    assert (back.kind, back.order_id, back.note) == ("claim", order, "Parcel P1")
+    assert [(one.quantity, one.reason) for one in rows.lines(work, back.id)] == [(2, "lost")]
+    with pytest.raises(NothingToClaim, match="claimed or came back before"):
+        claim_harmed(work, parcel)
 
 
 def test_a_parcel_that_came_back_opens_a_return_by_itself_and_once(work, point):

@@ -28,6 +28,7 @@ from iorder.sourcing.simulations import file_of, forget_old_files
 from iorder.views.sourcing import simulation as views
 from iorder.worker.process import Worker
 from tests.builders import LYON, OSLO, a_channel, a_point, a_sku, stocked
+from tests.support.coming_in import bought, delivered, sent_back
 
 LYS, BGO = (45.75, 4.85), (60.39, 5.32)
 DAYS = 20
@@ -179,16 +180,16 @@ def test_the_same_question_gets_the_same_answer(store, sold, tmp_path):
     assert file_of(tmp_path, first.id).read_text() == file_of(tmp_path, second.id).read_text()
 
 
+@pytest.mark.parametrize("come_in", [delivered, bought, sent_back])
 def test_an_order_that_waited_and_was_served_later_is_short_on_both_sides(
-    store, shop, now, tmp_path
+    store, shop, now, tmp_path, come_in
 ):
-
     start = now - timedelta(days=10)
     wanted = NewOrder(shop["channel"], "S-1", "EUR", (NewLine("LAMP", 12, 1000),), ship_to=LYON,
                       placed_at=start)  # fmt: skip
     (placed,) = run_at(store, "cli", start, accept_orders, [wanted])
     later = start + timedelta(days=2)
-    run_at(store, "cli", later, inventory.receive, "more", {(shop["lyon"], shop["lamp"]): 9})
+    run_at(store, "cli", later, come_in, (shop["lyon"], shop["lamp"]), 9)
     assert run_at(store, "cli", later, source_again, placed.order_id)
 
     found = simulated(store, tmp_path).found

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from iorder.flows.label_dispute import label_dispute
 from iorder.flows.label_order import label_order
 from iorder.flows.screen_order import screen_orders
-from iorder.flows.take_payment import take_payment
 from iorder.fraud import assessments, labels, lists, reviews, service
 from iorder.fraud.events import OrderLabelled
 from iorder.fraud.lists import NewEntry
@@ -22,6 +21,7 @@ from iorder.payments.model import disputes, tenders
 from tests.builders import (
     a_live_order,
     a_past_order,
+    take_payment,
 )
 from tests.support.screening import KEY, a_shop, axis, doubtful, placed, stands
 

@@ -8,12 +8,12 @@ from iorder.config import Settings
 from iorder.flows.cancel_order import cancel_order
 from iorder.flows.screen_order import refer_unscreened
 from iorder.flows.subscribers import SUBSCRIBERS
-from iorder.flows.take_payment import take_payment
 from iorder.fraud import assessments, reviews
 from iorder.kernel.jobs import jobs
 from iorder.kernel.store import run
 from iorder.orders import service as orders
 from iorder.worker.process import Worker
+from tests.builders import take_payment
 from tests.support.screening import BURNER_ABROAD as ABROAD
 from tests.support.screening import a_shop, doubtful, placed
 

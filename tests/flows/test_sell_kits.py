@@ -16,7 +16,6 @@ from iorder.flows.place_order import accept_orders, place_order
 from iorder.flows.reserve_cart import Cart, held_cart, reserve_cart
 from iorder.flows.ship_order import Label, ship_order
 from iorder.flows.sold_out import SoldOut
-from iorder.flows.take_payment import take_payment
 from iorder.inventory import quotas
 from iorder.inventory.model import commitments, stock
 from iorder.kernel.store import run
@@ -24,7 +23,7 @@ from iorder.orders.model import backorders, holds
 from iorder.orders.placing import NewLine
 from iorder.shipping.model import parcels, shipment_lines
 from iorder.views.doctor import run_doctor
-from tests.builders import a_sku, stocked
+from tests.builders import a_sku, stocked, take_payment
 from tests.support.shop import a_shop
 
 

@@ -5,13 +5,12 @@ import sqlalchemy as sa
 
 from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.ship_order import Label, ship_order, ship_orders
-from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import commitments, stock, stock_ledger
 from iorder.orders import held, lifecycle
 from iorder.orders.lifecycle import NotReady
 from iorder.orders.model import orders
 from iorder.shipping.model import parcels, shipment_lines, shipments
-from tests.builders import NOON, a_placed_order, a_point, a_sku, stocked
+from tests.builders import NOON, a_placed_order, a_point, a_sku, stocked, take_payment
 
 LABEL = Label("parcelia", "P1", service="express", destination="Lyon, FR", promised_at=NOON)
 

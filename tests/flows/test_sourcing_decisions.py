@@ -4,14 +4,16 @@ import pytest
 import sqlalchemy as sa
 
 from iorder.flows import source_order
+from iorder.flows.change_address import change_address
 from iorder.flows.place_order import accept_orders, place_order
 from iorder.flows.publish_rules import publish_rules
 from iorder.flows.source_order import source_again
 from iorder.inventory.model import channel_points, points
 from iorder.kernel.address import Address
+from iorder.kernel.address import placed as placed_address
 from iorder.kernel.store import run
 from iorder.orders import service
-from iorder.orders.model import orders
+from iorder.orders.model import holds, orders
 from iorder.orders.placing import NewLine
 from iorder.sourcing import service as sourcing
 from iorder.sourcing.plan import NobodyShips
@@ -109,6 +111,29 @@ def test_an_address_nobody_can_place_is_parked_where_that_stops_it(store, shop):
     assert run(store, "cli", source_again, parked.order_id) is True
     sheet = order_sheet(store, parked.number)
     assert (sheet.open_holds, sheet.point) == ((), "EU-1")
+
+
+def test_an_order_to_a_country_nobody_knows_waits_for_its_address_with_its_stock_held(store, shop):
+    nowhere = Address(line1="Base 2", city="Nowhere", country="XX")
+    placed = run(store, "cli", place_order, shop.order(ref="1", ship_to=nowhere))
+    told = placed_address(nowhere, 50.85, 4.35)
+    run(store, "cli", place_order, shop.order(ref="2", ship_to=told))
+
+    sheet = order_sheet(store, placed.number)
+    (hold,) = sheet.holds
+    assert (sheet.stage, hold.kind, hold.reason) == (
+        "on_hold", "address",
+        "Nobody can place its address. Correct it, or tell its position.",
+    )  # fmt: skip
+    with store.reading() as conn:
+        kept = sa.select(sa.func.count()).where(holds.c.kind == "address")
+        assert conn.execute(kept).scalar_one() == 1, "a position is enough"
+    other = Address(city="Nowhere", country="QQ")
+    run(store, "cli", change_address, placed.order_id, other, sheet.version)
+    assert order_sheet(store, placed.number).open_holds
+    lille, version = Address(city="Lille", country="FR"), order_sheet(store, placed.number).version
+    run(store, "cli", change_address, placed.order_id, lille, version)
+    assert order_sheet(store, placed.number).open_holds == ()
 
 
 def publish(work, rules):

@@ -10,7 +10,6 @@ from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.change_lines import NothingToUndo, content, undo_change
 from iorder.flows.merge_orders import CannotMerge, merge_orders
 from iorder.flows.split_order import split_order
-from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import commitments, stock
 from iorder.kernel.address import Address
 from iorder.orders import held, revisions
@@ -21,7 +20,7 @@ from iorder.views.checks.orders import CHECKS as OF_ORDERS
 from iorder.views.checks.promises import CHECKS as OF_PROMISES
 from iorder.views.checks.sourcing import CHECKS as OF_SOURCING
 from iorder.views.checks.stock import CHECKS as OF_STOCK
-from tests.builders import LYON, OSLO, a_placed_order, a_point, a_sku, stocked
+from tests.builders import LYON, OSLO, a_placed_order, a_point, a_sku, stocked, take_payment
 from tests.orders.test_order_amounts import adds_up
 from tests.orders.test_order_amounts import orders as any_order
 

@@ -4,10 +4,10 @@ import pytest
 import sqlalchemy as sa
 
 from iorder.flows.allocate_orders import allocate_orders
-from iorder.flows.take_payment import take_payment, take_payments
+from iorder.flows.take_payment import take_payments
 from iorder.orders.lifecycle import standing
 from iorder.payments.model import payment_entries, tenders
-from tests.builders import a_live_order, a_placed_order, a_point, a_sku, stocked
+from tests.builders import a_live_order, a_placed_order, a_point, a_sku, stocked, take_payment
 
 
 def entries(work):

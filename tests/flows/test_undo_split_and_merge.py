@@ -10,7 +10,6 @@ from iorder.flows.merge_orders import merge_orders
 from iorder.flows.pick_order import pick_orders
 from iorder.flows.refund import RefundWish, request_refund
 from iorder.flows.split_order import split_order
-from iorder.flows.take_payment import take_payment
 from iorder.flows.undo_merge import undo_merge
 from iorder.flows.undo_split import CannotUndo, undo_split
 from iorder.inventory.model import commitments
@@ -26,7 +25,7 @@ from iorder.views.checks.orders import CHECKS as OF_ORDERS
 from iorder.views.checks.payments import CHECKS as OF_PAYMENTS
 from iorder.views.checks.promises import CHECKS as OF_PROMISES
 from iorder.views.checks.stock import CHECKS as OF_STOCK
-from tests.builders import LYON, OSLO, a_placed_order, a_point, a_sku, stocked
+from tests.builders import LYON, OSLO, a_placed_order, a_point, a_sku, stocked, take_payment
 from tests.support.paying import Shop
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from iorder.inventory import lots as by_lot
 from iorder.inventory import service
-from iorder.inventory.as_of import _numbers_at, numbers_at, point_at
+from iorder.inventory.as_of import _numbers_at, numbers_at
 from iorder.inventory.model import lot_ledger, lots, stock_ledger, stock_movements
 from iorder.inventory.service import Want
 from iorder.kernel.store import run, run_at
@@ -33,7 +33,6 @@ def test_it_is_what_the_ledger_says_until_then(store, place, hours, on_hand, res
         moment = NOON + timedelta(hours=hours)
         numbers = numbers_at(conn, place, moment)
         assert (numbers["on_hand"], numbers["reserved"]) == (on_hand, reserved)
-        assert point_at(conn, place[0], moment) == ({place[1]: on_hand} if on_hand else {})
 
 
 def test_a_place_that_never_had_stock_held_nothing(store, place):

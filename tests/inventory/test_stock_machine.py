@@ -25,7 +25,6 @@ from iorder.flows.pick_order import pick_orders
 from iorder.flows.place_order import place_order
 from iorder.flows.reserve_cart import Cart, extend_cart, release_cart, reserve_cart
 from iorder.flows.ship_order import Label, ship_order
-from iorder.flows.take_payment import take_payment
 from iorder.inventory import counts, quotas, service, sweeping, transfers
 from iorder.inventory.counts import NewCount
 from iorder.inventory.model import stock
@@ -35,7 +34,7 @@ from iorder.kernel.errors import Refused
 from iorder.kernel.store import Work, open_work
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.views.doctor import CHECKS
-from tests.builders import LYON, a_channel, a_point, a_sku, stocked
+from tests.builders import LYON, a_channel, a_point, a_sku, stocked, take_payment
 
 pytestmark = pytest.mark.slow
 
@@ -77,6 +76,8 @@ class Shop(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.undo.rollback()
+        self.work.after_commit.clear()  # keys of what was undone are given out again
+        self.work.announced.clear()
         self.work.now = self.began
 
     @rule(place=places, number=units)
@@ -222,12 +223,9 @@ class Shop(RuleBasedStateMachine):
 
     def done(self, act: Any, *arguments: Any) -> Any:
         """What ``act`` answers; None where it is refused, and then nothing was changed."""
-        savepoint = self.work.conn.begin_nested()
-        with suppress(Refused):
+        with suppress(Refused), self.work.attempt():
             answer = act(self.work, *arguments)
-            savepoint.commit()
             return answer if answer is not None else True
-        savepoint.rollback()
         return None
 
     def new_order(self, lines: list[tuple[str, int]], **more: Any) -> NewOrder:

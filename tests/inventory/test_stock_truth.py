@@ -1,6 +1,7 @@
 """Whatever happens to stock, its numbers are what its ledger and its promises add up to."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -100,12 +101,8 @@ class Shop:
 
     def ship(self, number: int) -> None:
         """A count may have found less than was promised: then it does not leave."""
-        savepoint = self.work.conn.begin_nested()
-        try:
+        with suppress(ShortOnHand), self.work.attempt():
             handover.hand_over(self.work, handover.held(self.work, [self.orders[number]]))
-            savepoint.commit()
-        except ShortOnHand:
-            savepoint.rollback()
 
     def cancel(self, number: int) -> None:
         handover.give_back(self.work, [self.orders[number]])

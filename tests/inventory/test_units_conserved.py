@@ -1,6 +1,7 @@
 """Units are never made or lost on paper: on hand, on their way and written off add up."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -120,12 +121,8 @@ def test_on_hand_on_its_way_and_written_off_add_up(store: Store, happens) -> Non
         shelves = Shelves(work)
         for name, *arguments in happens:
             act: Callable[..., None] = getattr(shelves, name)
-            savepoint = work.conn.begin_nested()
-            try:
+            with suppress(Refused), work.attempt():
                 act(*arguments)
-                savepoint.commit()
-            except Refused:
-                savepoint.rollback()
             on_hand, inbound = shelves.sums(stock.c.on_hand, stock.c.inbound)
             line = transfer_lines.c
             (coming,) = shelves.sums(line.shipped - line.received - line.short)

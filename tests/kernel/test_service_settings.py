@@ -68,3 +68,13 @@ def test_a_form_draws_every_field_and_gets_no_secret(stored):
         ("api_url", "text", "http://a", True),
     ]  # fmt: skip
     assert form(Settings, {})[1].value == "live"
+
+
+def test_another_kind_of_key_is_refused_without_repeating_it():
+    @dataclass(frozen=True)
+    class Keyed:
+        key: str = needed("Secret key", secret=True, begins=("sk_", "rk_"))
+
+    with pytest.raises(InvalidInput, match="Secret key begins with sk_ or rk_; copy"):
+        to_store(Keyed, {"key": "pk_test_1"}, {}, KEY)
+    assert opened(Keyed, to_store(Keyed, {"key": "rk_1"}, {}, KEY), KEY) == Keyed("rk_1")

@@ -9,10 +9,25 @@ from hypothesis import strategies as st
 from iorder.orders import changing
 from iorder.orders.changing import Change, HasLeft, LineChange, NothingLeft
 from iorder.orders.content import Content, Given, LineContent, recomputed, shares_of_tax
-from iorder.orders.revisions import applied, compared
+from iorder.orders.revisions import compared
 
 CURRENCIES = st.sampled_from(["JPY", "EUR", "KWD"])
 PRICES = st.integers(0, 10_000_000)
+
+
+def applied(content, difference):
+    """``content`` after ``difference``: the other side of a comparison."""
+    gone = {line.id for line in difference.removed}
+    lines = [
+        replace(line, **{name: now for name, (_, now) in difference.lines.get(line.id, {}).items()})
+        for line in content.lines
+        if line.id not in gone
+    ]
+    lines += difference.added
+    amounts = {name: now for name, (_, now) in difference.amounts.items()}
+    return replace(
+        content, lines=tuple(sorted(lines, key=lambda line: (line.position, line.id))), **amounts
+    )
 
 
 @st.composite

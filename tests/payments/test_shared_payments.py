@@ -3,15 +3,19 @@ parts: at each moment the parts are what the service holds, to the minor unit.""
 
 import itertools
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from iorder.flows.record_told import record_told
+from iorder.kernel.errors import Refused
 from iorder.kernel.money import Money
 from iorder.kernel.store import run
-from iorder.payments import capture, moving, parts, told
+from iorder.orders.model import orders
+from iorder.payments import capture, moving, naming, parts, told
 from iorder.payments.capture import Entry, NewTender
-from iorder.payments.model import tenders
+from iorder.payments.model import payment_events, refunds, tenders
 from iorder.payments.moving import MoneyMoved, Order
 from iorder.payments.provider import Told
 from iorder.payments.told import Source
@@ -50,6 +54,12 @@ class Till:
         for _ in range(2):
             told.apply(self.work, self.source, [fact])
 
+    def decide(self, one):
+        """A refund made at the service that may be of several orders waits for a person."""
+        parked = sa.select(payment_events.c.id).where(payment_events.c.state == "parked")
+        for event_id in self.work.execute(parked).scalars().all():
+            told.lay(self.work, self.source, event_id, one.order_id)
+
     def some(self):
         return parts.family(self.work, parts.lock(self.work, self.holder))
 
@@ -68,6 +78,7 @@ class Till:
         elif act == "refund" and (minor := payment.kept_minor * percent // 100):
             self.refunded += minor
             self.tell("refunded", minor)
+            self.decide(one if one.kept_minor else next(each for each in some if each.kept_minor))
         elif act == "give up" and one.open_minor and parts.needed_by_others(some, one):
             rest = Money(one.open_minor, one.currency)
             capture.enter(self.work, [Entry(one.id, "void", rest)], {one.id: one.order_id})
@@ -103,3 +114,57 @@ def lived(work, whole, acts):
             assert one.authorized_minor <= one.amount_minor
     checks = [one for one in CHECKS if one.slug in ("tender-sums", "tender-state", "payment-part")]
     assert [row for check in checks for row in check.offenders(work.conn)] == []
+
+
+def shared_by_two(work, first, second):
+    """A payment of both orders' amounts, all of it captured; its till."""
+    till = Till(work, an_account(work), Money(first + second, "EUR"), 1)
+    till.orders.append(till.order())
+    moving.share(work, till.orders[0], till.orders[1], Money(second, "EUR"))
+    till.tell("captured", first + second)
+    return till
+
+
+def given_back(work):
+    found = work.execute(sa.select(tenders.c.refunded_minor).order_by(tenders.c.id))
+    return list(found.scalars())
+
+
+def waiting(work):
+    parked = sa.select(payment_events.c.id).where(payment_events.c.problem == naming.SHARED)
+    return work.execute(parked.where(payment_events.c.state == "parked")).scalars().all()
+
+
+@pytest.mark.parametrize(
+    ("minor", "back"), [(700, [0, 700]), (300, [300, 0]), (1000, [300, 700]), (500, [0, 500])]
+)
+def test_a_refund_at_the_service_is_of_the_order_it_can_only_be_of(work, minor, back):
+    shared_by_two(work, 300, 700).tell("refunded", minor)
+    assert (given_back(work), waiting(work)) == (back, [])
+
+
+@pytest.mark.parametrize(("minor", "chosen", "back"), [(200, 1, [0, 200]), (200, 0, [200, 0]),
+                                                       (800, 0, [300, 500])])  # fmt: skip
+def test_one_that_may_be_of_either_waits_for_a_person(work, minor, chosen, back):
+    till = shared_by_two(work, 300, 700)
+    till.tell("refunded", minor)
+    assert given_back(work) == [0, 0]
+    (event_id,) = waiting(work)
+    with pytest.raises(Refused):
+        told.lay(work, till.source, event_id, 10**9)
+    told.lay(work, till.source, event_id, till.orders[chosen].id)
+    assert (given_back(work), waiting(work)) == (back, [])
+    noted = work.execute(sa.select(refunds.c.order_id, refunds.c.amount_minor)).all()
+    assert sum(row.amount_minor for row in noted) == minor
+    with pytest.raises(Refused):
+        told.lay(work, till.source, event_id, till.orders[chosen].id)
+
+
+def test_one_whose_words_name_an_order_is_of_that_order(work):
+    till = shared_by_two(work, 300, 700)
+    number = work.execute(sa.select(orders.c.number)
+                          .where(orders.c.id == till.orders[0].id)).scalar_one()  # fmt: skip
+    back = Told("r1", "refunded", till.ref, NOON, act_ref="r1", amount=Money(200, "EUR"),
+                reason=f"Two cups of {number} were broken")  # fmt: skip
+    record_told(work, till.source.account_id, [back])
+    assert given_back(work) == [200, 0]

@@ -1,6 +1,7 @@
 """Units are conserved through any deliveries and endings, and money adds up to the minor unit."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import sqlalchemy as sa
 from hypothesis import given, settings
@@ -36,18 +37,13 @@ def attempt(work, order, at, act):
     """Do one act as seen now; a refusal changes nothing, as its transaction ends with it."""
     seen = standing(work, order)
     skus = list(seen.lines)
-    point = work.conn.begin_nested()
-    try:
+    with suppress(IllegalMove, InvalidInput, TooMuch), work.attempt():
         if isinstance(act, Mapping):
             came = [Arrived(skus[one], n) for one, n in act.items() if one < len(skus)]
             receive_purchase_order(work, f"k{at}", order, came, seen.version)
         else:
             end = close_purchase_order if act == "close" else cancel_purchase_order
             end(work, f"k{at}", order, "why", seen.version)
-    except (IllegalMove, InvalidInput, TooMuch):
-        point.rollback()
-    else:
-        point.commit()
 
 
 def conserved(work, order, ordered):

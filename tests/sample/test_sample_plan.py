@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from iorder.sample.assortment import items, kits
-from iorder.sample.people import MAIL_HOSTS
+from iorder.sample.people import MAIL_HOSTS, PASSING_HOSTS
 from iorder.sample.plan import make_plan
+from iorder.sample.raiding import ONE_IN
 from iorder.sample.shop import points
 from iorder.sample.suppliers import maker_of
 from iorder.sample.transit import OFFSETS
@@ -103,7 +104,9 @@ def test_some_buyers_come_back_and_most_do_not(plan):
 
 def test_no_message_can_reach_a_real_person(plan):
     for one in plan.fates:
-        assert one.sale.person.address.email.split("@")[1] in MAIL_HOSTS
+        for address in (one.sale.person.address, one.sale.ship_to):
+            assert address.email.split("@")[1] in (*MAIL_HOSTS, *PASSING_HOSTS)
+    assert all(host.endswith(".example") for host in PASSING_HOSTS)
 
 
 def test_the_assortment_has_codes_prices_and_valid_barcodes():
@@ -167,3 +170,27 @@ def test_prices_end_as_prices_do():
     item = items()[0]
     assert item.price_minor("USD") % 100 == item.price_minor("EUR") % 100 == 95
     assert item.price_minor("INR") % 1000 == 900
+
+
+def test_rings_buy_as_several_people_for_one_address_with_a_card_or_two(plan):
+    rings = {}
+    for one in plan.fates:
+        if one.sale.doubt:
+            rings.setdefault(one.sale.machine.device, []).append(one.sale)
+    assert len(rings) == FEW // ONE_IN
+    for sales in rings.values():
+        assert len(sales) >= 3
+        assert len({sale.person.key for sale in sales}) == len(sales)
+        assert len({sale.ship_to.line1 for sale in sales}) == 1
+        assert len({sale.card.fingerprint for sale in sales}) <= 2
+        assert all("cancel" in kinds(one) for one in plan.fates if one.sale in sales)
+
+
+def test_honest_buyers_have_a_machine_and_a_card_of_their_own(plan):
+    cards = {}
+    for one in plan.fates:
+        if one.sale.card.fingerprint and not one.sale.doubt:
+            cards.setdefault(one.sale.card.fingerprint, set()).add(one.sale.person.key)
+    assert len(cards) > FEW / 10
+    assert all(len(people) == 1 for people in cards.values())
+    assert all(one.sale.machine.ip.startswith("198.1") for one in plan.fates if one.sale.machine.ip)

@@ -66,7 +66,17 @@ def test_a_cancelled_order_gives_back_what_had_not_left():
     replay.place(an_order(1, lamps=3, gone=NOON + MINUTE, stays={LAMP: 1}))
     assert replay.place(an_order(2)) is None
 
-    assert senders(replay.place(an_order(3, at=NOON + MINUTE, lamps=2))) == {PARIS: {LAMP: 2}}
+    assert senders(replay.place(an_order(3, at=NOON + MINUTE, lamps=1))) == {PARIS: {LAMP: 1}}
+
+
+def test_what_a_cancelled_order_gives_back_serves_who_waits_for_it():
+    replay = a_replay((PARIS, LAMP, 1))
+    replay.place(an_order(1, gone=NOON + MINUTE))
+    replay.place(an_order(2))
+
+    (served,) = replay.end(NOON + HOUR)
+
+    assert (served.order.order_id, served.at) == (2, NOON + MINUTE)
 
 
 def test_what_history_took_beyond_what_is_left_is_owed_and_never_promised():
@@ -152,7 +162,9 @@ def test_units_are_conserved_and_never_promised_below_zero(opening, some, sells_
                         assert count <= before[row, column] + demand_given_back(orders, at)
         sent.update({one.order.order_id: one for one in done})
     end = NOON + 100 * MINUTE
-    waiting = replay.end(end)
+    last = replay.end(end)
+    sent.update({one.order.order_id: one for one in last if one.at is not None})
+    waiting = [one for one in last if one.at is None]
     held = sum(
         sum(sum(units.values()) for units in one.sent.values())
         for one in [*sent.values(), *waiting]

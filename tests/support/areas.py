@@ -20,6 +20,12 @@ SOME_FAILED, NO_TESTS = 1, 5
 MOST_AGAIN = 5
 QUICK = "not browser and not slow and not faults and not full and not soak"
 TWO = ["-n", "2"]
+PLACES = {
+    "browser": ("tests/browser", "tests/test_support.py"),
+    "faults": ("tests/faults", "tests/worker"),
+}
+"""Where tests of a mark may be, so that their area need not read all the others."""
+THREE = ["-n", "3"]  # a browser's test waits for its page a third of the time
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,10 @@ AREAS = {
     "sqlite": _tests(2, f"not pg and {QUICK}", *TWO),
     "postgres": _tests(2.5, f"pg and {QUICK}", *TWO),
     "slow": _tests(1.5, "slow and not browser and not faults and not full and not soak", *TWO),
-    "faults": _tests(2, "faults and not browser and not full and not soak"),
-    "browser": _tests(6, "browser and not full and not soak", *TWO, alone=True),
+    "faults": _tests(2, "faults and not browser and not full and not soak", *PLACES["faults"]),
+    "browser": _tests(
+        5.5, "browser and not full and not soak", *THREE, *PLACES["browser"], alone=True
+    ),
     "full": _tests(45, "full and not soak"),
     "soak": _tests(60, "soak", "-s"),
 }

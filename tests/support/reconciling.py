@@ -12,7 +12,7 @@ from iorder.flows.read_bank_statement import Statement
 from iorder.kernel.money import Money
 from iorder.orders.placing import NewLine, NewOrder
 from iorder.payments import stored_value
-from iorder.payments.bank import Credit
+from iorder.payments.bank_credit import Credit
 from iorder.payments.model import payment_accounts
 from iorder.payments.stored_value import NewValue
 from tests.builders import LYON, a_channel

@@ -11,7 +11,6 @@ from iorder.flows.open_return import Wanted, open_return
 from iorder.flows.record_scans import record_scans
 from iorder.flows.resolve_return import resolve_return
 from iorder.flows.ship_order import Label, ship_order
-from iorder.flows.take_payment import take_payment
 from iorder.inventory.model import stock
 from iorder.kernel import events
 from iorder.kernel.work import Work
@@ -21,7 +20,7 @@ from iorder.returns.inspecting import Fate
 from iorder.returns.model import returns
 from iorder.returns.service import Asked
 from iorder.shipping.service import Scan
-from tests.builders import a_placed_order, a_sku, stocked
+from tests.builders import a_placed_order, a_sku, stocked, take_payment
 
 
 def delivered(work: Work, *lines, number="P1", serials=None, last="delivered", **more) -> int:

@@ -4,11 +4,10 @@ from iorder.catalog import kits
 from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.place_order import place_order
 from iorder.flows.ship_order import Label, ship_order
-from iorder.flows.take_payment import take_payment
 from iorder.inventory import quotas
 from iorder.kernel.work import Work
 from iorder.orders.placing import NewLine, NewOrder
-from tests.builders import LYON, a_sku, stocked
+from tests.builders import LYON, a_sku, stocked, take_payment
 
 OF_KITS = "(select id from order_lines where sku_id in (select kit_id from kit_parts))"
 PLANTED: dict[str, str] = {

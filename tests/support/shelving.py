@@ -6,14 +6,13 @@ from iorder.catalog import lookup
 from iorder.flows.allocate_orders import allocate_orders
 from iorder.flows.pick_order import pick_orders
 from iorder.flows.ship_order import Label, ship_order
-from iorder.flows.take_payment import take_payment
 from iorder.flows.track_sku import track_sku
 from iorder.inventory import counts, lots, transfers
 from iorder.inventory.counts import NewCount
 from iorder.inventory.lots import InLot
 from iorder.inventory.transfers import NewTransfer
 from iorder.kernel.work import Work
-from tests.builders import a_placed_order, a_point, a_sku, stocked
+from tests.builders import a_placed_order, a_point, a_sku, stocked, take_payment
 
 SHIPPED = "(select min(id) from transfers where state = 'shipped')"
 DONE = "(select min(id) from counts where state = 'done')"

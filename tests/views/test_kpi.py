@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from iorder.insight import rollups
 from iorder.kernel.store import Store, run
+from iorder.orders.model import backorders, order_lines
 from iorder.ui.charts.kpi_card import opened
 from iorder.views import kpi
 from iorder.views.kpi import KPIS, Measured, measure_all
@@ -13,7 +15,7 @@ from iorder.views.orders import orders
 from iorder.views.orders.order_facts import COUNTED
 from iorder.views.orders.order_filter import OrderFilter
 from iorder.views.period import Period
-from tests.builders import a_past_line, a_past_order
+from tests.builders import a_past_line, a_past_order, a_sku
 
 ZONE = "America/New_York"
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), ZONE)
@@ -29,6 +31,9 @@ COUNTS = {
     "backlog": (3, 3, 3),
     "needs_attention": (1, 1, 1),
     "order_cycle_time": (40 * 3600, 2, 2),
+    "order_cycle_time_p90": (50 * 3600, 2, 2),
+    "otif_rate": (1 / 3, 1, 3),
+    "backorder_rate": (1 / 6, 1, 6),
 }
 MONEY = {
     "gross_sales": [("EUR", 8000, 8000, 3), ("USD", 3100, 3100, 2)],
@@ -37,25 +42,37 @@ MONEY = {
 
 
 def a_shop(work):
-    """Six real orders of March in two currencies, three tests, and two just outside."""
-    at = BEGINS + 40 * HOURS
+    """Six real orders of March in two currencies, three tests, and two just outside. One keeps its
+    promise to the moment, one breaks it by a moment, one is not there and past it."""
+    at, moment = BEGINS + 40 * HOURS, timedelta(microseconds=1)
     a_past_order(work, "first moment", placed_at=BEGINS, status="delivered",
-                 delivered_at=BEGINS + 30 * HOURS)  # fmt: skip
+                 delivered_at=BEGINS + 30 * HOURS, promised_at=BEGINS + 30 * HOURS)  # fmt: skip
     a_past_order(work, "last moment", placed_at=ENDS - timedelta(microseconds=1),
                  lines=[a_past_line(quantity=3)])  # fmt: skip
-    a_past_order(work, "cancelled", placed_at=at, status="cancelled")
+    a_past_order(work, "cancelled", placed_at=at, status="cancelled", promised_at=at)
     a_past_order(work, "wrong total", placed_at=at, currency="USD", status="delivered",
                  delivered_at=at + 50 * HOURS, lines=[a_past_line(quantity=3)],
-                 stated={"total": 3100})  # fmt: skip
+                 promised_at=at + 50 * HOURS - moment, stated={"total": 3100})  # fmt: skip
     a_past_order(work, "nothing on it", placed_at=at, currency="USD", status="confirmed", lines=[])
-    a_past_order(work, "dear", placed_at=at, lines=[a_past_line(quantity=2, unit_minor=1500)],
-                 status="shipped")  # fmt: skip
+    dear = a_past_order(work, "dear", placed_at=at, status="shipped", promised_at=ENDS - moment,
+                        lines=[a_past_line(quantity=2, unit_minor=1500)])  # fmt: skip
+    a_backorder(work, dear, at)
     a_past_order(work, "a test", placed_at=at, status="delivered", is_test=True,
-                 delivered_at=at + HOURS)  # fmt: skip
+                 delivered_at=at + HOURS, promised_at=at)  # fmt: skip
     a_past_order(work, "a cancelled test", placed_at=at, status="cancelled", is_test=True)
     a_past_order(work, "a held test", placed_at=at, status="on_hold", is_test=True)
-    a_past_order(work, "too early", placed_at=BEGINS - timedelta(microseconds=1), status="on_hold")
-    a_past_order(work, "too late", placed_at=ENDS, status="cancelled")
+    a_past_order(work, "too early", placed_at=BEGINS - moment, status="on_hold",
+                 promised_at=BEGINS - moment)  # fmt: skip
+    a_past_order(work, "too late", placed_at=ENDS, status="cancelled", promised_at=ENDS)
+
+
+def a_backorder(work, order_id, at):
+    """Two of the order's line were sold before they were there."""
+    mine = sa.select(order_lines.c.id).where(order_lines.c.order_id == order_id)
+    line_id = work.execute(mine).scalar_one()
+    work.insert(backorders, [{"order_line_id": line_id, "sku_id": a_sku(work, "OUT"),
+                              "order_id": order_id, "quantity": 2, "kind": "backorder",
+                              "created_at": at}])  # fmt: skip
 
 
 def refreshed(store: Store) -> None:

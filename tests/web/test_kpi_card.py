@@ -59,7 +59,7 @@ def test_a_target_is_told_and_whether_it_is_met(value, words, tone):
     drawn = tile(KPIS["cancellation_rate"], [Measured(value, 5, 100)], [], MARCH)
 
     said = " ".join(texts(drawn))
-    assert "target at most 5.0%" in said
+    assert "target at most 5%" in said
     assert words in said
     assert {name for name in ("is-good", "is-bad") if name in classes(drawn)} == {tone} - {""}
 
@@ -91,7 +91,28 @@ def test_a_figure_opens_its_orders_of_its_days_and_currency():
     link, rows = opened(KPIS["aov"], Measured(100, 500, 5, "EUR"), MARCH)
     assert link == "/orders?scope=sold&from=2026-03-01&to=2026-03-31&currency=EUR"
     assert rows == 5
-    assert opened(KPIS["order_cycle_time"], Measured(3600, 1, 1), MARCH) is None
+    assert opened(KPIS["return_rate"], Measured(0.5, 1, 2), MARCH) is None
+
+
+def test_a_share_of_what_went_well_opens_what_did_not():
+    link, rows = opened(KPIS["otif_rate"], Measured(0.75, 3, 4), MARCH)
+    assert link.startswith("/orders?promise=broken&by=promised&scope=real&from=2026-03-01")
+    assert rows == 1
+
+
+def test_what_is_counted_now_is_compared_with_the_day_the_period_began():
+    before = [Measured(50, 50, 50)]
+
+    said = " ".join(texts(tile(KPIS["backlog"], [Measured(75, 75, 75)], before, MARCH)))
+
+    assert "50.0%" in said
+    assert "since the first day" in said
+    assert "as of now" not in said
+
+
+def test_a_second_figure_stands_beside_the_first():
+    one = Measured(5 * 86_400, 9, 9, beside="p90 8.0 days")
+    assert "p90 8.0 days" in texts(tile(KPIS["order_cycle_time"], [one], [], MARCH))
 
 
 def test_each_page_has_a_key_of_its_own():

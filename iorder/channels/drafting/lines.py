@@ -8,6 +8,7 @@ A stated line total holds as it is; where the file's is before its discount (the
 has is kept rounded, its line total is reckoned from the exact one.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -22,6 +23,15 @@ FIELDS = ("line_quantity", "line_unit_price", "line_total", "line_title", "line_
           "line_point_ref", "line_shipment_ref")  # fmt: skip
 SAYS = FIELDS[:6]
 """A row where all of these are empty holds no line."""
+
+_NEGATIVE = (
+    "The price is below zero; correct it. State a discount in a column of its own, or as a line "
+    "without a SKU that is called a discount; state what came back as a refunded amount."
+)
+_LESS = re.compile(
+    r"\b(discount|coupon|voucher|promo|rebate|gift ?card|rabatt|gutschein|nachlass|skonto|remise"
+    r"|r[eé]duction|bon d|descuento|cup[oó]n|bono|sconto|buono|korting|desconto|rabat)"
+)
 
 Titles = Callable[[str, str], str]
 """(channel's id, SKU) -> title; empty where unknown."""
@@ -83,6 +93,7 @@ class _Group:
         if not title and self._titles is not None:
             title = self._titles(sku_ref, sku)
         exact, unit, rounded = price or self._from_total(quantity, total, row)
+        self._refuse_negative(unit, price is None, sku_ref or sku, title, row)
         gross = round_half_up(exact * quantity) if rounded else unit * quantity
         if total is not None and self._gross:
             gross, total, rounded = total, None, False
@@ -96,6 +107,12 @@ class _Group:
             tax or 0, ref, sku, sku_ref, point, shipment,
         )  # fmt: skip
         return line, shipping or 0
+
+    def _refuse_negative(self, unit: int, reckoned: bool, code: str, title: str, row: Row) -> None:
+        """Only a line without a SKU that is called a discount costs less than nothing."""
+        if unit < 0 and (code or not says_less(title)):
+            name = "line_total" if reckoned else "line_unit_price"
+            raise self._fault(name, _NEGATIVE, row)
 
     def _one(self, row: Row) -> int:
         if self._has_quantity:
@@ -123,6 +140,12 @@ class _Group:
 
     def _fault(self, name: str, reason: str, row: Row) -> Fault:
         return Fault(self._record.column(name + self._end), reason, row)
+
+
+def says_less(title: str) -> bool:
+    """Whether a line of this title takes something off: the formats that have such lines name
+    them so."""
+    return _LESS.search(title.casefold()) is not None
 
 
 def _no_quantity(quantity: int) -> str:

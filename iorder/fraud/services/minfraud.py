@@ -14,6 +14,7 @@ from iorder.fraud.external import (
     Feedback,
     ServiceDown,
     ToldAnswer,
+    down,
     major,
     names,
 )
@@ -82,7 +83,7 @@ def _calling(settings: Access, method: str, body: Mapping[str, Any]) -> Any:
                 _redirect(client, settings.url.rstrip("/"))
             return getattr(client, method)(dict(body), validate=False, **more)
     except (MinFraudError, RequestException) as error:
-        raise ServiceDown(f"minFraud did not answer as it should: {_short(error)}") from error
+        raise down("minFraud", error, settings.license_key) from error
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise ServiceDown("minFraud answered what cannot be read.") from error
 
@@ -94,10 +95,6 @@ def _redirect(client: Any, url: str) -> None:
     client._insights_uri = f"{base}/insights"
     client._factors_uri = f"{base}/factors"
     client._report_uri = f"{base}/transactions/report"
-
-
-def _short(error: Exception) -> str:
-    return f"{type(error).__name__}: {str(error)[:160]}"
 
 
 def transaction_of(asked: Asked) -> dict[str, Any]:

@@ -8,7 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from iorder.fraud.external import TIMEOUT_SECONDS, Answer, Asked, Feedback, ServiceDown, ToldAnswer
+from iorder.fraud.external import (
+    TIMEOUT_SECONDS,
+    Answer,
+    Asked,
+    Feedback,
+    ServiceDown,
+    ToldAnswer,
+    down,
+)
 from iorder.kernel.address import Address
 from iorder.kernel.money import exponent
 from iorder.kernel.service_settings import setting
@@ -72,8 +80,7 @@ def _calling(settings: Access, method: str, *args: Any, **more: Any) -> Mapping[
             )  # fmt: skip
             response = getattr(client, method)(*args, **more)
     except (ApiException, requests.RequestException, ValueError, TypeError) as error:
-        words = str(error).replace(settings.api_key, "…")[:160]
-        raise ServiceDown(f"Sift did not answer as it should: {words}") from error
+        raise down("Sift", error, settings.api_key) from error
     if not response.is_ok():
         raise ServiceDown(
             f"Sift refused: {response.api_error_message or response.http_status_code}"

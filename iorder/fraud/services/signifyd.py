@@ -26,6 +26,7 @@ from iorder.fraud.external import (
     ToldAnswer,
     Untold,
     WrongSignature,
+    down,
     major,
 )
 from iorder.kernel.address import Address
@@ -133,8 +134,7 @@ def _calling(
         response.raise_for_status()
         told = response.json()
     except (httpx.HTTPError, ValueError) as error:
-        words = str(error)[:160]
-        raise ServiceDown(f"Signifyd did not answer as it should: {words}") from error
+        raise down("Signifyd", error) from error
     if not isinstance(told, dict):
         raise ServiceDown("Signifyd answered what cannot be read.")
     return told

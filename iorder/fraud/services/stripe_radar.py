@@ -8,7 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from iorder.fraud.external import TIMEOUT_SECONDS, Answer, Asked, Feedback, ServiceDown, ToldAnswer
+from iorder.fraud.external import (
+    TIMEOUT_SECONDS,
+    Answer,
+    Asked,
+    Feedback,
+    ServiceDown,
+    ToldAnswer,
+    down,
+)
 from iorder.kernel.service_settings import setting
 
 LEVELS = {"normal": 5, "elevated": 60, "highest": 90}
@@ -53,7 +61,7 @@ class StripeRadar:
         try:
             client.v1.charges.list({"limit": 1})
         except stripe.StripeError as error:
-            raise ServiceDown(_words(error)) from error
+            raise down("Stripe", error) from error
         return "It answered."
 
 
@@ -77,7 +85,7 @@ def _charge(settings: Access, ref: str) -> Mapping[str, Any]:
         intent = client.v1.payment_intents.retrieve(ref, {"expand": ["latest_charge"]})
         charge = _as_dict(intent).get("latest_charge")
     except stripe.StripeError as error:
-        raise ServiceDown(_words(error)) from error
+        raise down("Stripe", error) from error
     if not isinstance(charge, dict):
         raise ServiceDown("Stripe knows no charge of the payment yet.")
     return charge
@@ -85,10 +93,6 @@ def _charge(settings: Access, ref: str) -> Mapping[str, Any]:
 
 def _as_dict(thing: Any) -> dict[str, Any]:
     return dict(thing.to_dict())
-
-
-def _words(error: Exception) -> str:
-    return f"Stripe did not answer as it should: {str(error)[:160]}"
 
 
 def answer_of(charge: Mapping[str, Any]) -> Answer | None:

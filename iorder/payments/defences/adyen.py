@@ -1,5 +1,5 @@
 """Adyen: a reason to defend is chosen among those it names, its documents are supplied, then the
-dispute is defended under that reason.
+dispute is defended under that reason. Where nobody has chosen, it is the first that fits.
 
 Protocol: https://docs.adyen.com/risk-management/disputes-api. It tells by webhook how a dispute
 stands and answers no question about it; calls are repeated under their keys.
@@ -8,13 +8,26 @@ stands and answers no question about it; calls are repeated under their keys.
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from iorder.payments import wire
-from iorder.payments.defence import JPEG, PDF, Case, Limits, Proof, Standing
+from iorder.payments.defence import (
+    JPEG,
+    PDF,
+    Case,
+    Document,
+    Ground,
+    Limits,
+    Proof,
+    Standing,
+    in_words,
+)
 from iorder.payments.provider import Answer, Unsuitable
 
 _MUST: Final = ("Required", "OneOrMore")
+_NEEDS: Final[Mapping[str, Literal["must", "one_of", "may"]]] = {
+    "Required": "must", "OneOrMore": "one_of", "AlternativeRequired": "one_of",
+}  # fmt: skip
 _TYPES: Final = {PDF: "application/pdf", JPEG: "image/jpg"}
 
 
@@ -31,8 +44,10 @@ class AdyenDefence:
             raise Unsuitable("Adyen takes files only; add the summary as a PDF.")
         its = _named(settings, case)
         with self._asking(settings) as api:
-            found = api.retrieve_applicable_defense_reasons(its, _key(case, "reasons")).message
-            reason, documents = chosen(found["defenseReasons"], case.files)
+            reasons = _reasons(api, its, case)
+            reason, documents = _decided(reasons, case) if case.ground else chosen(
+                reasons, case.files
+            )  # fmt: skip
             supplied = [
                 {
                     "content": base64.b64encode(proof.content).decode(),
@@ -48,6 +63,10 @@ class AdyenDefence:
             no = _refusal(api.defend_dispute(defended, _key(case, "defend")))
         return Answer("declined" if no else "done", case.payment, reason=no)
 
+    def grounds(self, settings: Any, case: Case) -> list[Ground]:
+        with self._asking(settings) as api:
+            return [_ground(one) for one in _reasons(api, _named(settings, case), case)]
+
     def accept(self, settings: Any, case: Case) -> Answer:
         with self._asking(settings) as api:
             no = _refusal(api.accept_dispute(_named(settings, case), _key(case, "accept")))
@@ -55,6 +74,40 @@ class AdyenDefence:
 
     def stands(self, settings: Any, case: Case) -> Standing:
         return ""
+
+
+def _reasons(api: Any, its: Mapping[str, Any], case: Case) -> Sequence[Mapping[str, Any]]:
+    found = api.retrieve_applicable_defense_reasons(its, _key(case, "reasons")).message
+    return found["defenseReasons"] or ()
+
+
+def _ground(reason: Mapping[str, Any]) -> Ground:
+    return Ground(
+        str(reason["defenseReasonCode"]),
+        tuple(
+            Document(
+                str(one["defenseDocumentTypeCode"]),
+                _NEEDS.get(str(one.get("requirementLevel")), "may"),
+            )
+            for one in reason.get("defenseDocumentTypes") or ()
+        ),
+    )
+
+
+def _decided(
+    reasons: Sequence[Mapping[str, Any]], case: Case
+) -> tuple[str, list[tuple[str, Proof]]]:
+    """What a person chose, held against what Adyen says now. Raises Unsuitable."""
+    ground = next((one for one in map(_ground, reasons) if one.code == case.ground), None)
+    if ground is None:
+        raise Unsuitable(
+            f"Adyen does not take “{in_words(case.ground)}” for this dispute any more; ask for its "
+            "reasons again."
+        )
+    placed = [(one.place, one) for one in case.files if one.place]
+    if why := ground.lacks([code for code, _ in placed]):
+        raise Unsuitable(why)
+    return ground.code, placed
 
 
 def chosen(

@@ -10,11 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from iorder.payments import sandbox
-from iorder.payments.defence import Case, Limits, Standing
-from iorder.payments.provider import Answer, AnswerLost, ServiceDown
+from iorder.payments.defence import Case, Document, Ground, Limits, Standing
+from iorder.payments.provider import Answer, AnswerLost, ServiceDown, Unsuitable
 from iorder.payments.sandbox import Happening, Sandbox
 
 DECIDED: Final = timedelta(seconds=8)
+GROUNDS: Final = (
+    Ground("GoodsDelivered", (Document("ProofOfDelivery", "must"), Document("Invoice", "may"))),
+    Ground("BuyerKnown", (Document("IdentityDocument", "one_of"), Document("Messages", "one_of"))),
+    Ground("MoneyGivenBack", (Document("ProofOfRefund", "must"),)),
+)
 _STANDS: Final[dict[str, Standing]] = {
     "dispute_opened": "due", "dispute_evidence_due": "due", "dispute_submitted": "submitted",
     "dispute_won": "won", "dispute_lost": "lost",
@@ -27,7 +32,17 @@ class SandboxDefence:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
 
+    def grounds(self, settings: Any, case: Case) -> list[Ground]:
+        if self._manner(settings, case) == "down":
+            raise ServiceDown("The sandbox is down, as asked.")
+        return list(GROUNDS)
+
     def submit(self, settings: Any, case: Case) -> Answer:
+        if case.ground:
+            its = next((one for one in GROUNDS if one.code == case.ground), None)
+            places = [one.place for one in case.files]
+            if its is None or (why := its.lacks(places)):
+                raise Unsuitable(why if its else "The sandbox knows no such reason.")
         end = "dispute_won" if case.files else "dispute_lost"
 
         def hand_in(conn: sqlite3.Connection) -> dict[str, Any]:
@@ -56,10 +71,13 @@ class SandboxDefence:
         happened = Happening(kind, case.amount_minor, case.ref)
         sandbox.tell(conn, case.payment, happened, at, case.key)
 
+    def _manner(self, settings: Any, case: Case) -> str:
+        found = _books(settings).payment(case.payment, "")
+        return str(found["manner"]) if found else ""
+
     def _once(self, settings: Any, case: Case, act: Any) -> Answer:
         books = _books(settings)
-        found = books.payment(case.payment, "")
-        tries, manner = books.tries(case.key), str(found["manner"]) if found else ""
+        tries, manner = books.tries(case.key), self._manner(settings, case)
         if manner == "down" and tries < 2:
             raise ServiceDown("The sandbox is down, as asked.")
         books.once(case.key, act)

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from iorder.kernel.service_settings import choice, setting
+from iorder.kernel.service_settings import choice, needed, setting
 from iorder.payments import wire
 from iorder.payments.defences.braintree import BraintreeDefence
 from iorder.payments.provider import Answer, Asked, Capabilities, Hook, Told, Unsuitable
@@ -27,10 +27,10 @@ _CHANGES = ("created_at", "submitted_for_settlement_at", "voided_at")
 
 @dataclass(frozen=True)
 class BraintreeSettings:
-    merchant_id: str = setting("Merchant id")
-    public_key: str = setting("Public key")
-    private_key: str = setting("Private key", "It signs the webhooks too.", secret=True)
-    merchant_accounts: str = setting(
+    merchant_id: str = needed("Merchant id", "Settings > API, in the Control Panel.")
+    public_key: str = needed("Public key", "Beside the merchant id.")
+    private_key: str = needed("Private key", "It signs the webhooks too.", secret=True)
+    merchant_accounts: str = needed(
         "Merchant accounts by currency",
         "Such as EUR: shop_eur, USD: shop_usd; other currencies are refused.",
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from iorder.kernel.service_settings import choice, setting
+from iorder.kernel.service_settings import choice, needed, setting
 from iorder.payments import wire
 from iorder.payments.defences.checkout import CheckoutDefence
 from iorder.payments.provider import Answer, Asked, Capabilities, Hook, Told, Unsuitable
@@ -24,7 +24,10 @@ from iorder.payments.readings.checkout_clients import asked as asked_of
 
 @dataclass(frozen=True)
 class CheckoutSettings:
-    secret_key: str = setting("Secret key", "sk_... or sk_sbox_...", secret=True)
+    secret_key: str = needed(
+        "Secret key", "Developers > Keys: sk_sbox_... for trials, sk_... for real payments.",
+        secret=True, begins=("sk_",),
+    )  # fmt: skip
     processing_channel: str = setting("Processing channel id", "pc_...")
     subdomain: str = setting("Subdomain", "The first characters of your client id, without cli_.")
     environment: str = choice("Environment", ("production", "sandbox"), "production")

@@ -38,7 +38,7 @@ _EMBED: Final = "captures,refunds,chargebacks"
 class MollieSettings:
     api_key: str = needed(
         "API key", "Developers > API keys: test_... for trials, live_... for real payments.",
-        secret=True,
+        secret=True, begins=("test_", "live_"),
     )  # fmt: skip
     api_url: str = setting("Other address", hidden=True)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from iorder.kernel.service_settings import setting
+from iorder.kernel.service_settings import needed, setting
 from iorder.payments import wire
 from iorder.payments.defences.razorpay import RazorpayDefence
 from iorder.payments.provider import Answer, Asked, Capabilities, Hook, Told, Unsuitable
@@ -23,8 +23,11 @@ _OVERLAP = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class RazorpaySettings:
-    key_id: str = setting("Key id", "rzp_live_... or _test_")
-    key_secret: str = setting("Key secret", secret=True)
+    key_id: str = needed(
+        "Key id", "Account & Settings > API keys: rzp_test_... for trials, rzp_live_... for real "
+        "payments.", begins=("rzp_",),
+    )  # fmt: skip
+    key_secret: str = needed("Key secret", "Shown once, when the key was made.", secret=True)
     webhook_secret: str = setting(
         "Webhook secret",
         "The one typed at Razorpay under Account & Settings, Webhooks.",

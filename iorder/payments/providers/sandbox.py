@@ -158,6 +158,8 @@ class SandboxProvider:
 
         def act(conn: sqlite3.Connection) -> dict[str, Any]:
             name = asked.external_ref
+            if column == "captured" and sandbox.has_lapsed(conn, name, self.clock()):
+                raise Refusal("The authorisation has lapsed.")
             ref = sandbox.move(conn, name, column, asked.amount.minor)
             kind = _as(manner, Happening(column, asked.amount.minor, ref))
             told = sandbox.tell(conn, name, kind, self.clock(), asked.key)

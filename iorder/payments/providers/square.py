@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from iorder.kernel.service_settings import choice, setting
+from iorder.kernel.service_settings import choice, needed, setting
 from iorder.payments import wire
 from iorder.payments.defences.square import SquareDefence
 from iorder.payments.provider import Answer, Asked, Capabilities, Hook, Told, Unsuitable
@@ -23,8 +23,10 @@ _OVERLAP = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class SquareSettings:
-    access_token: str = setting("Access token", secret=True)
-    location_id: str = setting("Location id")
+    access_token: str = needed(
+        "Access token", "Developer Console > Credentials, of the environment below.", secret=True
+    )
+    location_id: str = setting("Location id", "Beside it; a payment link needs one.")
     environment: str = choice("Environment", ("production", "sandbox"), "production")
     signature_key: str = setting(
         "Webhook signature key", "Shown at Square beside the webhook subscription.", secret=True

@@ -30,7 +30,7 @@ _CHARGE: Final = "latest_charge.balance_transaction"
 class StripeSettings:
     secret_key: str = needed(
         "Secret key", "Developers > API keys: sk_test_... for trials, sk_live_... for real "
-        "payments.", secret=True,
+        "payments.", secret=True, begins=("sk_", "rk_"),
     )  # fmt: skip
     webhook_secret: str = setting(
         "Signing secret of the webhook",

@@ -14,6 +14,7 @@ from typing import Any, Final
 from iorder.kernel.money import Money
 from iorder.payments import amounts, wire
 from iorder.payments.provider import Answer, Hook, Kind, Told
+from iorder.payments.refusals import coded
 
 LABEL: Final = "Adyen"
 DIGITS: Final = {"CLP": 2, "CVE": 0, "IDR": 0, "ISK": 2}
@@ -110,7 +111,7 @@ def answer(result: Mapping[str, Any], asked_for: Money, capture_now: bool) -> An
         return Answer("pending", ref, (fact,) if ref else (), link=link)
     if code not in ("Refused", "Cancelled", "Error"):
         raise ValueError(f"resultCode {code}")
-    reason = str(result.get("refusalReason") or code)
+    reason = coded(str(result.get("refusalReason") or code), result.get("refusalReasonCode"))
     failed = Told(f"{ref}:AUTHORISATION:false", "failed", ref, wire.now(), reason=reason)
     return Answer("declined", ref, (failed,) if ref else (), reason)
 

@@ -13,6 +13,7 @@ from typing import Any
 from iorder.kernel.money import Money
 from iorder.payments import wire
 from iorder.payments.provider import Answer, Asked, Kind, Outcome, Told
+from iorder.payments.refusals import coded
 
 LABEL = "Braintree"
 TAKEN = frozenset(
@@ -82,7 +83,8 @@ def refusal(transaction: Any) -> str:
     words = _of(transaction, "processor_response_text") or _of(
         transaction, "processor_settlement_response_text"
     )
-    return str(words) or "Braintree did not say why."
+    code = _of(transaction, "processor_response_code") if words else ""
+    return coded(str(words), code) or "Braintree did not say why."
 
 
 def of_sale(sale: Any, at: datetime | None = None) -> Iterator[Told]:

@@ -8,6 +8,7 @@ from typing import Any
 from iorder.kernel.money import Money
 from iorder.payments import amounts, wire
 from iorder.payments.provider import Answer, Kind, Outcome, Told, Unsuitable
+from iorder.payments.refusals import coded
 
 LABEL = "Checkout.com"
 DIGITS = {"CLP": 2}
@@ -146,7 +147,8 @@ def _told(kind: Kind, at: datetime, entity: Mapping[str, Any]) -> Told:
 
 
 def _refusal(entity: Mapping[str, Any]) -> str:
-    return wire.text(entity, "response_summary") or "Checkout.com did not say why."
+    words = wire.text(entity, "response_summary") or "Checkout.com did not say why."
+    return coded(words, wire.text(entity, "response_code"))
 
 
 def _money(entity: Mapping[str, Any]) -> Money:

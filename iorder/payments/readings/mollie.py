@@ -14,6 +14,7 @@ from typing import Any, Final
 from iorder.kernel.money import Money
 from iorder.payments import amounts, wire
 from iorder.payments.provider import Answer, Kind, Told, Unsuitable
+from iorder.payments.refusals import coded
 
 LABEL: Final = "Mollie"
 CURRENCIES: Final = re.compile(
@@ -148,9 +149,9 @@ def _of_chargeback(back: Mapping[str, Any], payment_id: str, reference: str) -> 
 
 def _failure(payment: Mapping[str, Any]) -> str:
     details = payment.get("details") or {}
-    said = details.get("failureMessage") or str(details.get("failureReason") or "")
+    said = coded(str(details.get("failureMessage") or ""), details.get("failureReason"))
     other = {"expired": "The buyer did not pay in time.", "canceled": "The buyer gave up."}
-    return said.replace("_", " ") or other.get(payment["status"], "The payment was not accepted.")
+    return said or other.get(payment["status"], "The payment was not accepted.")
 
 
 def _key(thing: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from iorder.kernel.money import Money
 from iorder.payments import amounts, wire
 from iorder.payments.provider import Answer, Kind, Outcome, Told, Unsuitable
+from iorder.payments.refusals import coded
 
 LABEL: Final = "PayPal"
 DIGITS: Final = {"HUF": 0, "JPY": 0, "TWD": 0}
@@ -147,7 +148,8 @@ def refusal(answer: Mapping[str, Any]) -> tuple[str, str]:
     """(issue, words) of an error."""
     details = answer.get("details") or [{}]
     words = details[0].get("description") or answer.get("message") or "PayPal refused the call."
-    return str(details[0].get("issue") or answer.get("name") or ""), str(words)
+    issue = str(details[0].get("issue") or answer.get("name") or "")
+    return issue, coded(str(words), issue)
 
 
 def _of_part(part: Mapping[str, Any], kind: Kind, order_id: str) -> Told:

@@ -6,6 +6,7 @@ from typing import Any
 from iorder.kernel.money import Money
 from iorder.payments import wire
 from iorder.payments.provider import Answer, Kind, Outcome, Told
+from iorder.payments.refusals import coded
 
 LABEL = "Razorpay"
 REFUND_OUTCOMES: dict[str, Outcome] = {
@@ -66,7 +67,10 @@ def of_payment(payment: Mapping[str, Any]) -> Iterator[Told]:
             wire.moment(payment["created_at"]),
             _reference(payment),
             total=None if kind in ("failed", "expired") else money(payment),
-            reason=wire.text(payment, "error_description"),
+            reason=coded(
+                wire.text(payment, "error_description"),
+                wire.text(payment, "error_reason") or wire.text(payment, "error_code"),
+            ),
             fee=Money(fee, payment["currency"]) if fee and kind == "captured" else None,
         )
 

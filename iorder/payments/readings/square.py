@@ -9,6 +9,7 @@ from typing import Any
 from iorder.kernel.money import Money
 from iorder.payments import wire
 from iorder.payments.provider import Answer, Kind, Outcome, Told
+from iorder.payments.refusals import coded
 
 LABEL = "Square"
 _OUTCOMES: dict[str, Outcome] = {
@@ -71,10 +72,7 @@ def answer(payment: Mapping[str, Any], refunds: Sequence[Mapping[str, Any]] = ()
 
 def refusal(errors: Sequence[Mapping[str, Any]]) -> str:
     """Square's words for why not; its code where it has none."""
-    words = [
-        wire.text(one, "detail") or wire.text(one, "code").replace("_", " ").lower()
-        for one in errors
-    ]
+    words = [coded(wire.text(one, "detail"), wire.text(one, "code").lower()) for one in errors]
     return " ".join(word for word in words if word) or "Square did not say why."
 
 

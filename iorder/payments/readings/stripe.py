@@ -13,6 +13,7 @@ from typing import Any, Final
 from iorder.kernel.money import Money, exponent
 from iorder.payments import amounts, wire
 from iorder.payments.provider import Answer, Hook, Kind, Told, Unsuitable, WrongSignature
+from iorder.payments.refusals import coded
 
 LABEL: Final = "Stripe"
 TOLERANCE: Final = timedelta(minutes=5)
@@ -160,7 +161,8 @@ def of_failure(intent: Mapping[str, Any], at: datetime | None = None) -> Told:
 def reason_of(intent: Mapping[str, Any]) -> str:
     """Why the payment method was refused, in words."""
     error = intent.get("last_payment_error") or {}
-    return error.get("message") or "The payment was not accepted; ask for another way to pay."
+    words = error.get("message") or "The payment was not accepted; ask for another way to pay."
+    return coded(words, error.get("decline_code") or error.get("code"))
 
 
 def _captured(intent: Mapping[str, Any], at: datetime) -> tuple[Told, ...]:

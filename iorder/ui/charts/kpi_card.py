@@ -30,7 +30,11 @@ def tile(
         ),
         _figure(kpi, main, period),
         html.Div(
-            [_below(kpi, main, before), _others(kpi, figures[1:], period)],
+            [
+                _below(kpi, main, before),
+                html.P(main.beside, className="io-kpi-beside") if main.beside else None,
+                _others(kpi, figures[1:], period),
+            ],
             className="io-kpi-row",
         ),
         _line(course),
@@ -61,7 +65,12 @@ def opened(kpi: Kpi, one: Measured, period: Period) -> tuple[str, int] | None:
     if one.currency:
         query = {**query, "currency": one.currency}
     address = "/orders" + (f"?{urlencode(query)}" if query else "")
-    return address, int(one.numerator if kpi.counts == "numerator" else one.denominator)
+    counted = {
+        "numerator": one.numerator,
+        "denominator": one.denominator,
+        "rest": one.denominator - one.numerator,
+    }
+    return address, int(counted[kpi.counts])
 
 
 def _figure(kpi: Kpi, one: Measured, period: Period) -> Any:
@@ -88,10 +97,11 @@ def _below(kpi: Kpi, one: Measured, before: Sequence[Measured]) -> html.P:
         parts.append(change)
     if target := _target(kpi, one):
         parts.append(target)
-    elif kpi.as_of_now:
+    elif kpi.as_of_now and not change:
         parts.append(html.Span("as of now", className="io-kpi-note"))
     elif change:
-        parts.append(html.Span("vs previous", className="io-kpi-note"))
+        words = "since the first day" if kpi.as_of_now else "vs previous"
+        parts.append(html.Span(words, className="io-kpi-note"))
     else:
         parts.append(html.Span(_basis(kpi, one), className="io-kpi-note"))
     return html.P(parts, className="io-kpi-below")
@@ -102,7 +112,8 @@ def _target(kpi: Kpi, one: Measured) -> html.Span | None:
     if kpi.target is None:
         return None
     bound = "at least" if kpi.better == "up" else "at most"
-    words = f"target {bound} {value_text(kpi, replace(one, value=kpi.target))}"
+    goal = value_text(kpi, replace(one, value=kpi.target)).replace(".0%", "%")
+    words = f"target {bound} {goal}"
     if one.value is None:
         return html.Span(words, className="io-kpi-note")
     is_met = kpi.is_met(one.value)
@@ -122,7 +133,7 @@ def _basis(kpi: Kpi, one: Measured) -> str:
 
 
 def _change(kpi: Kpi, one: Measured, old: Measured | None) -> html.Span | None:
-    if kpi.as_of_now or one.value is None or old is None or old.value is None:
+    if one.value is None or old is None or old.value is None:
         return None
     if kpi.unit == "share":
         change, text = one.value - old.value, f"{abs(one.value - old.value) * 100:.1f} pts"

@@ -10,7 +10,7 @@ def filling_bar(now: Filling) -> html.Div:
     """A bar with its share in words; it goes away with the load."""
     share = f"{now.percent} %"
     words = f"The sample shop is being filled: {share}"
-    note = "Half a year of orders, purchases and counts: all there in about a minute."
+    note = "Half a year of orders, purchases and counts: all there in a minute or two."
     if now.is_waiting and not now.percent:
         words, note = "The sample shop is about to be filled", "A worker takes it in a moment."
     bar = html.Div(

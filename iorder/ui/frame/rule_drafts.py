@@ -24,6 +24,9 @@ STANDINGS = {
 }  # fmt: skip
 
 
+UNSAVED = "What stands in the form is not saved yet: save the draft first, then publish it."
+
+
 def standing(name: str) -> html.Span:
     return html.Span(chip(*STANDINGS[name]), className="rs-standing")
 
@@ -64,7 +67,7 @@ def sets_table(
         for label, href, name, cells in rows
     ]  # fmt: skip
     head = html.Tr([html.Th(word, scope="col", className=tone(word)) for word in heads])
-    table = html.Table([html.Thead(head), html.Tbody(body)], className="oi-lines sm-runs")
+    table = html.Table([html.Thead(head), html.Tbody(body)], className="oi-lines sm-runs rs-sets")
     return wide(table, "Rule sets")
 
 
@@ -74,7 +77,7 @@ def difference_card(name: str, changes: Sequence[Change], force_label: str) -> h
     if name == "force":
         return card(title, html.P("These are the rules in force."))
     if not changes:
-        return card(title, html.P(f"Nothing differs from {force_label}, which is in force."))
+        return card(title, html.P(f"Nothing differs from what is in force: {force_label}."))
     rows = [
         html.Tr([
             html.Th(one.what, scope="row"),

@@ -256,7 +256,9 @@ def _help() -> html.Dialog:
     allowed = [one for _, members in navigation() for one in members]
     keys = keys_of(allowed)
     going = [(("g", keys[one.module]), one.name) for one in allowed if keys[one.module]]
-    known = [(("/",), "Search"), (("?",), "These keys"), (("Esc",), "Close what is open"), *going]
+    known = [(("/",), "Search"), (("?",), "These keys"), (("Esc",), "Close what is open"),
+             (("J", "K"), "Next row of a list, row before"), (("Enter",), "Open the row"),
+             *going]  # fmt: skip
     if may("fraud.decide"):
         known += [(("A",), "Approve (in a fraud review)"), (("D",), "Decline (in a fraud review)")]
     lines = [

@@ -51,7 +51,7 @@ def words_card(rules: Rules) -> html.Section:
     head = html.Tr([html.Th("Check", scope="col"),
                     html.Th("Weight", scope="col", className="oi-number"),
                     html.Th("Parameters", scope="col")])  # fmt: skip
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="oi-lines")
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="oi-lines sm-figures")
     words = (
         f"A person looks from {rules.review_at} points, within {rules.review_hours} hours; from "
         f"{rules.decline_at} the order is held as declined."
@@ -62,9 +62,14 @@ def words_card(rules: Rules) -> html.Section:
 
 def _parameters(parameters: Any) -> str:
     return "; ".join(
-        f"{part.metadata['label'].lower()} {_value(getattr(parameters, name))}"
+        f"{_within(part.metadata['label'])} {_value(getattr(parameters, name))}"
         for name, part in parameters.__dataclass_fields__.items()
     )
+
+
+def _within(label: str) -> str:
+    """A label in the midst of a sentence: ``Units of one SKU``, ``units of one SKU``."""
+    return label[:1].lower() + label[1:]
 
 
 def _value(value: Any) -> str:

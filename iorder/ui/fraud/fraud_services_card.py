@@ -6,6 +6,7 @@ from typing import Any
 from dash import ALL, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
+from iorder.flows.try_fraud_service import try_fraud_service
 from iorder.fraud import accounts
 from iorder.fraud.accounts import Account
 from iorder.fraud.external import SERVICES, FraudService, ServiceDown
@@ -137,13 +138,8 @@ def _done(slug: str, name: str, given: Mapping[str, Any]) -> str:
 
 
 def _tested(known: Account) -> str:
-    """One harmless call; its outcome is noted on the service. Raises ServiceDown."""
-    try:
-        told = known.plug_in.try_out(accounts.settings_of(known, web_settings().secret()))
-    except ServiceDown as down:
-        run(store(), actor(), accounts.failed, known.id, str(down))
-        raise
-    run(store(), actor(), accounts.answered, known.id)
+    """One harmless call. Raises ServiceDown."""
+    told = try_fraud_service(store(), actor(), known, web_settings().secret())
     return f"{known.label}: {told}"
 
 

@@ -27,7 +27,7 @@ Row = Mapping[str, Any]
 def bulk() -> list[Any]:
     """What stands in the bar while rows are chosen."""
     care = [
-        html.Button([icon("person-check"), "Claim"], id={"type": "inbox-many", "act": "claim"},
+        html.Button([icon("person-check"), "Take it"], id={"type": "inbox-many", "act": "claim"},
                     type="button", className="oi-pill is-solid"),
         html.Button([icon("person-dash"), "Give up"], id={"type": "inbox-many", "act": "give_up"},
                     type="button", className="oi-pill is-solid"),

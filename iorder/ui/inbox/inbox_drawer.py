@@ -100,7 +100,7 @@ def _care(row: Waiting, me: str) -> list[Any]:
     buttons: list[Any] = []
     if row.kind not in OWN_ALONE:
         if row.owner != me:
-            label = "Take it over" if row.owner else "Claim"
+            label = "Take it over" if row.owner else "Take it"
             buttons.append(_button("claim", label, "person-check", key="c"))
         if row.owner:
             key = "c" if row.owner == me else ""

@@ -12,10 +12,10 @@ list has a View menu: columns, height of rows; their widths and order are kept i
 
 What a page may add:
 
-* columns: ``NUMBER``, ``MONEY``, ``DAY``, ``MOMENT`` of ``listing_parts`` dress one with ``**``;
-  ``"hide": True`` leaves one out until it is chosen, ``"lockVisible": True`` always shows it;
-  cells are ``ChipCell``, ``LinkCell``, ``ToneCell``, ``BarCell`` (with ``<field>Tone``, ``Href``,
-  ``Share`` in the row).
+* columns: ``NUMBER``, ``MONEY``, ``DAY``, ``MOMENT``, ``WORDS`` of ``listing_parts`` dress one
+  with ``**``; ``"hide": True`` leaves one out until it is chosen, ``"lockVisible": True`` always
+  shows it; cells are ``ChipCell``, ``LinkCell``, ``ToneCell``, ``BarCell`` (with ``<field>Tone``,
+  ``Href``, ``Share`` in the row).
 * ``actions()``: buttons at the page's top right, after Export; asked at each drawing, so that it
   may leave out (or give None for) what the person may not do. The main one comes last.
 * ``begin``: (label, address) of what a list without any rows offers; without an address it
@@ -122,6 +122,7 @@ def laid_out(listing: Listing, **query: str) -> Any:
             dcc.Store(id=f"{slug}-view", data=view.to_query()),
             dcc.Store(id=f"{slug}-open", data=opened),
             dcc.Store(id=f"{slug}-said"),
+            dcc.Store(id=f"{slug}-again"),
             dcc.Store(id=f"{slug}-picked", data=[]),
             parts.toast(slug),
             *([listing.above(view)] if listing.above else []),
@@ -266,11 +267,11 @@ def _serve_drawer(listing: Listing) -> None:
     @callback(
         Output(f"{slug}-body", "children"),
         Input(f"{slug}-open", "data"),
-        Input(f"{slug}-said", "data"),
+        Input(f"{slug}-again", "data"),
         needs=listing.needs,
         failed=lambda words: parts.not_shown(slug, words),
     )
-    def show_row(key: str | None, _said: object) -> list[Any]:
+    def show_row(key: str | None, _again: object) -> list[Any]:
         return parts.sheet(slug, key, listing.panel(key)) if key else []
 
     for name, output, *inputs in (
@@ -279,7 +280,9 @@ def _serve_drawer(listing: Listing) -> None:
          Input(f"{slug}-body", "children")),
     ):  # fmt: skip
         clientside("listing", name, output, *inputs)
-    clientside(
-        "listing", "said", Output(f"{slug}-toast", "hidden"), Input(f"{slug}-said", "data"),
-        prevent_initial_call=True,
-    )  # fmt: skip
+    for name, output in (
+        ("said", Output(f"{slug}-toast", "hidden")),
+        ("again", Output(f"{slug}-again", "data")),
+    ):
+        clientside("listing", name, output, Input(f"{slug}-said", "data"),
+                   prevent_initial_call=True)  # fmt: skip

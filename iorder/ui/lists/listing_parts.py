@@ -14,13 +14,13 @@ from dash import dcc, html
 
 from iorder.ui.frame.attributes import also
 from iorder.ui.frame.icons import icon
-from iorder.ui.lists.server_grid import DAY, MOMENT, MONEY, NUMBER
+from iorder.ui.lists.server_grid import DAY, MOMENT, MONEY, NUMBER, WORDS
 from iorder.views.lists.list_page import Count
 
 __all__ = [
-    "DAY", "MOMENT", "MONEY", "NUMBER", "Days", "Panel", "Pill", "address", "bar", "bulk_bar",
-    "bulk_menu", "clear", "days", "drawer", "empty", "foot", "not_shown", "notice", "pill",
-    "search", "sheet", "tabs", "toast", "unselect",
+    "DAY", "MOMENT", "MONEY", "NUMBER", "WORDS", "Days", "Panel", "Pill", "address", "bar",
+    "bulk_bar", "bulk_menu", "clear", "days", "drawer", "empty", "foot", "not_shown", "notice",
+    "pill", "search", "sheet", "tabs", "toast", "unselect",
 ]  # fmt: skip
 STRETCHES = (
     ("1", "Today"), ("7", "Last 7 days"), ("30", "Last 30 days"), ("90", "Last 90 days"),

@@ -2,9 +2,10 @@
 
 A row has a ``key`` of its own. Column definitions are AG Grid's; what stands here besides:
 ``NUMBER``, ``MONEY``, ``DAY`` and ``MOMENT`` dress a column by its kind, with ``**`` (their values
-are texts made by ``ui.frame.formats``); ``lockVisible`` keeps a column out of the column chooser,
-as ``pinned`` does, and ``hide`` leaves it out until it is chosen. The cells that draw more than
-text are ``ChipCell``, ``LinkCell``, ``ToneCell`` and ``BarCell`` (``assets/listing.js``).
+are texts made by ``ui.frame.formats``); ``WORDS`` gives a sentence two lines; ``lockVisible`` keeps
+a column out of the column chooser, as ``pinned`` does, and ``hide`` leaves it out until it is
+chosen. The cells that draw more than text are ``ChipCell``, ``LinkCell``, ``ToneCell`` and
+``BarCell`` (``assets/listing.js``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ NUMBER: dict[str, Any] = {"headerClass": "ag-right-aligned-header", "cellClass":
 MONEY: dict[str, Any] = {**NUMBER, "width": 108}
 DAY: dict[str, Any] = {"width": 118, "cellClass": "oi-when"}
 MOMENT: dict[str, Any] = {"width": 152, "cellClass": "oi-when"}
+WORDS: dict[str, Any] = {"cellClass": "oi-words"}
 
 CHOOSING: dict[str, Any] = {
     "rowSelection": {"mode": "multiRow", "checkboxes": True, "headerCheckbox": False,

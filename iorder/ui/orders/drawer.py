@@ -1,7 +1,8 @@
 """One order beside the list or on a page of its own: the same parts, the same actions.
 
 ``order-open`` holds the number that is shown; ``order-said`` what the last action did, which
-draws the order again; ``order-at`` the version people look at, drawn with it.
+draws the order again by way of ``order-again`` unless somebody is typing; ``order-at`` the version
+people look at, drawn with it.
 """
 
 from collections.abc import Mapping
@@ -42,6 +43,7 @@ def stores(number: str, wide: bool) -> list[Any]:
         dcc.Store(id="order-open", data=number),
         dcc.Store(id="order-wide", data=wide),
         dcc.Store(id="order-said"),
+        dcc.Store(id="order-again"),
         dcc.Store(id="order-at", data={}),
         html.Div(
             [html.Span(id="order-toast-text"),
@@ -185,7 +187,7 @@ def _not_shown(words: str) -> tuple[list[Any], dict[str, Any]]:
     Output("order-body", "children"),
     Output("order-at", "data"),
     Input("order-open", "data"),
-    Input("order-said", "data"),
+    Input("order-again", "data"),
     State("order-wide", "data"),
     needs="orders.view",
     failed=_not_shown,
@@ -196,10 +198,8 @@ def show_order(
     return drawn(store(), number or "", bool(wide), said or {})
 
 
-clientside(
-    "orders",
-    "said",
-    Output("order-toast", "hidden"),
-    Input("order-said", "data"),
-    prevent_initial_call=True,
-)
+for namespace, name, output in (
+    ("orders", "said", Output("order-toast", "hidden")),
+    ("listing", "again", Output("order-again", "data")),
+):
+    clientside(namespace, name, output, Input("order-said", "data"), prevent_initial_call=True)

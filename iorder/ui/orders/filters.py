@@ -21,16 +21,25 @@ from iorder.ui.orders import total_filter
 from iorder.ui.orders.grid import COLUMNS
 from iorder.views.lists.list_page import Count
 from iorder.views.orders.order_choices import Choices
-from iorder.views.orders.order_filter import ATTENTION, FLAGS, HISTORY, NOBODY, SCOPES, OrderFilter
+from iorder.views.orders.order_filter import (
+    ATTENTION,
+    DATES,
+    FLAGS,
+    HISTORY,
+    NOBODY,
+    PROMISES,
+    SCOPES,
+    OrderFilter,
+)
 from iorder.views.saved_views import SavedView
 
 PILLS = ("channel", "point", "payment", "flag", "country", "currency", "tag", "assignee",
-         "history", "scope")  # fmt: skip
+         "history", "scope", "promise", "by")  # fmt: skip
 ALWAYS = ("channel", "point", "payment", "flag")
 LABELS = {
     "channel": "Channel", "point": "Point", "payment": "Payment", "flag": "Flag",
     "country": "Country", "currency": "Currency", "tag": "Tag", "assignee": "Assigned to",
-    "history": "Origin", "scope": "Which",
+    "history": "Origin", "scope": "Which", "promise": "Promise", "by": "Days of",
 }  # fmt: skip
 TAB_LABELS = {
     "": "All",
@@ -101,6 +110,8 @@ def _options(key: str, offered: Choices) -> list[tuple[str, str]]:
         "assignee": ((NOBODY, "Nobody"), *offered.people),
         "history": HISTORY.items(),
         "scope": SCOPES.items(),
+        "promise": PROMISES.items(),
+        "by": DATES.items(),
     }  # fmt: skip
     return list(lists[key])
 

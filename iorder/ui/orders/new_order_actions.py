@@ -75,11 +75,12 @@ def change_lines(
     if wanted == "no-sku":
         if not (text or "").strip():
             raise PreventUpdate
-        lines = drafts.added(lines, _hit(text), (currency or "").upper())
+        lines = drafts.added(lines, _hit(text, currency or ""), (currency or "").upper())
     elif isinstance(wanted, dict) and wanted["type"] == "no-add":
         if not any(adds):
             raise PreventUpdate
-        lines = drafts.added(lines, _hit(wanted["sku"]), (currency or "").upper())
+        hit = _hit(wanted["sku"], currency or "")
+        lines = drafts.added(lines, hit, (currency or "").upper())
     elif isinstance(wanted, dict) and wanted["type"] == "no-drop":
         if not any(drops):
             raise PreventUpdate
@@ -91,12 +92,12 @@ def change_lines(
     return now, "" if is_search else no_update, ""
 
 
-def _hit(text: str) -> new_order.SkuHit:
+def _hit(text: str, currency: str) -> new_order.SkuHit:
     found = new_order.sku_hits(store(), text)
     exact = [one for one in found if one.code.upper() == text.strip().upper()]
     if not found:
         raise InvalidInput(f"There is no SKU {text.strip()!r}; look for it by its title.")
-    return (exact or found)[0]
+    return new_order.priced(store(), (exact or found)[0], currency.upper())
 
 
 def _typed(

@@ -16,7 +16,6 @@ from iorder.views.orders.new_order import SkuHit
 LONGEST_DRAFT = 40
 LATER = "later"
 """The choice of not asking for money yet; an empty one would not be shown."""
-LATER = "later"
 ADDRESS = ("name", "company", "line1", "line2", "postcode", "city", "region", "country")
 CONTACT = ("email", "phone")
 Fields = Mapping[str, str]
@@ -34,7 +33,7 @@ class DraftLine:
 
     @classmethod
     def of(cls, hit: SkuHit, currency: str) -> "DraftLine":
-        """One unit at the list price, where the catalogue has one in this currency."""
+        """One unit at its price, where there is one in this currency."""
         price = str(Money(hit.price_minor, hit.currency).decimal)
         return cls(hit.code, hit.title, "1", price if hit.currency == currency else "")
 

@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from iorder.kernel.address import Address
 from iorder.kernel.money import Money
+from iorder.shipping.names import carrier_name
 from iorder.ui.frame import formats
 from iorder.ui.frame.axes import AXIS_TONES, STAGE_BY_SLUG, spaced
 from iorder.ui.frame.formats import many
@@ -193,7 +194,8 @@ def parcels(order: OrderSheet, zone: str) -> html.Div:
                     or "No tracking number",
                     chip(spaced(parcel.state), AXIS_TONES.get(parcel.state, "info")),
                     html.Span(
-                        f"{parcel.carrier} · {many(parcel.units, 'unit')}", className="oi-quiet"
+                        f"{carrier_name(parcel.carrier)} · {many(parcel.units, 'unit')}",
+                        className="oi-quiet",
                     ),
                     when(parcel.shipped_at, zone) if parcel.shipped_at else None,
                     html.Span(f"Serial numbers {', '.join(parcel.serials)}", className="oi-quiet")

@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import Output, dcc, html
 
+from iorder.kernel.money import Money
 from iorder.session import may, store
 from iorder.ui.orders import order_gift_card
 from iorder.ui.payments import payment_actions
@@ -12,6 +13,7 @@ from iorder.ui.payments import payment_parts as parts
 from iorder.ui.payments.payment_hand import Hand, hand
 from iorder.views.payments.payment_accounts import LinkAccount, paying_accounts
 from iorder.views.payments.payment_truth import Truth, payment_truth
+from iorder.views.payments.stored_values import credit_for
 
 BY_HAND = (
     ("bank_transfer", "Bank transfer"), ("cheque", "Cheque"), ("cod", "Payment on delivery"),
@@ -79,6 +81,14 @@ def _more(truth: Truth, by: Hand) -> list[Any]:
         ]))  # fmt: skip
     if "gift" in by.acts:
         shown.append(order_gift_card.form())
+    left = Money(credit_for(store(), truth.order_id), truth.due.currency)
+    if left.minor and "credit" in by.acts:
+        pays = Money(min(left.minor, truth.due.minor), left.currency)
+        shown.append(parts.menu("Store credit", [
+            html.P(f"The customer has {parts.money(left)} of it.", className="oi-quiet"),
+            by.field("credit", "new", "amount", label, str(pays.decimal), inputmode="decimal"),
+            by.button("credit", "new", "Pay with it"),
+        ]))  # fmt: skip
     if "wait" in by.acts:
         shown.append(parts.menu("Another way to pay", [
             html.P("Recorded by hand when the money comes.", className="oi-quiet"),

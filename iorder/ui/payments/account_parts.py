@@ -20,20 +20,24 @@ from iorder.ui.frame.settings_form import setting
 from iorder.views.payments.payment_accounts import AccountRow
 
 HEALTH = {
-    "ok": ("Answers", "ok"), "failing": ("Failing", "warn"),
+    "ok": ("Answers", "ok"), "untried": ("Not asked yet", "neutral"),
+    "failing": ("Failing", "warn"),
     "resting": ("Left alone for a while", "bad"), "off": ("Switched off", "neutral"),
 }  # fmt: skip
 
 
 def account(one: AccountRow, base_url: str) -> html.Section:
     """One account as a card."""
-    words, tone = HEALTH[one.health]
     return html.Section(
         [
             html.Div(
                 [html.H2(one.label, className="io-card-title"),
-                 html.Span(one.service, className="io-card-note"),
-                 html.Div([chip(words, tone), _try(one)], className="io-card-tools oi-inline")],
+                 html.Span("" if one.service == one.label else one.service,
+                           className="io-card-note"),
+                 html.Div(
+                     [html.Span(health(one), id={"type": "account-health", "account": one.id}),
+                      _try(one)],
+                     className="io-card-tools oi-inline")],
                 className="io-card-head",
             ),
             facts((
@@ -47,7 +51,7 @@ def account(one: AccountRow, base_url: str) -> html.Section:
                 ("Webhooks refused", formats.count(one.hooks_refused) if one.hooks_refused else ""),
                 ("Last trouble", f"{one.last_error} ({formats.moment(one.last_error_at)})"
                  if one.last_error else ""),
-                ("Webhooks go to", _hook(one, base_url) if one.has_hooks else ""),
+                ("Webhooks go to", hook(one.slug, base_url) if one.has_hooks else ""),
             )),
             html.Div(id={"type": "account-said", "account": one.id}, role="status",
                      className="pm-said"),
@@ -62,6 +66,10 @@ def account(one: AccountRow, base_url: str) -> html.Section:
     )  # fmt: skip
 
 
+def health(one: AccountRow) -> html.Span:
+    return chip(*HEALTH[one.health])
+
+
 def _try(one: AccountRow) -> html.Button:
     return html.Button(
         [icon("plug"), "Try it"], type="button", className="io-button io-button-small",
@@ -69,8 +77,9 @@ def _try(one: AccountRow) -> html.Button:
     )  # fmt: skip
 
 
-def _hook(one: AccountRow, base_url: str) -> html.Div:
-    address = f"{base_url.rstrip('/')}/hooks/payments/{one.slug}"
+def hook(slug: str, base_url: str) -> html.Div:
+    """The address a service sends its webhooks to, to be copied."""
+    address = f"{base_url.rstrip('/')}/hooks/payments/{slug}"
     return html.Div(
         [html.Code(address),
          dcc.Clipboard(content=address, title="Copy the address", className="pm-copy")],
@@ -140,7 +149,8 @@ def new_fields(fields: Sequence[SettingField], slug: str, label: str) -> list[An
          dbc.Input(id=_id("new", "slug"), value=slug, maxlength=40, autocomplete="off")],
         className="io-label",
     )  # fmt: skip
-    return [*common("new", label, "shipment"), name, *settings("new", fields)]
+    told = html.Div(id="account-new-hook", className="is-wide oi-quiet")
+    return [*common("new", label, "shipment"), name, *settings("new", fields), told]
 
 
 def _id(key: str, name: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dash.exceptions import PreventUpdate
 from flask import Response, jsonify, request, send_file
 
 from iorder.flows import answer_dispute
+from iorder.flows.answer_dispute import Choice
 from iorder.kernel.errors import InvalidInput
 from iorder.kernel.file_names import harmless
 from iorder.kernel.store import run
@@ -17,6 +18,7 @@ from iorder.payments import evidence
 from iorder.payments.evidence_files import MOST_BYTES, content_of
 from iorder.session import actor, store, web_settings
 from iorder.ui.lists.listing import said
+from iorder.ui.payments.dispute_grounds import CHOSEN, choice
 from iorder.uploads import TooLarge
 from iorder.views.payments.dispute_case import dispute_case, one_piece
 from iorder.web import callback, route
@@ -59,16 +61,21 @@ def download(evidence_id: int) -> Response:
     WRONG,
     Input({"type": "evidence-do", "act": ALL, "key": ALL}, "n_clicks"),
     State({"type": "evidence-summary", "key": ALL}, "value"),
+    *CHOSEN,
     needs="payments.refund",
     failed=lambda words: (no_update, words),
     prevent_initial_call=True,
 )
-def act(clicks: Sequence[int | None], summaries: Sequence[str | None]) -> tuple[Any, str]:
+def act(
+    clicks: Sequence[int | None],
+    summaries: Sequence[str | None],
+    *chosen: Sequence[Any],
+) -> tuple[Any, str]:
     wanted = ctx.triggered_id
     if not any(clicks) or not isinstance(wanted, dict):
         raise PreventUpdate
     summary = (summaries or [""])[0] or ""
-    return said(do(wanted["act"], str(wanted["key"]), summary)), ""
+    return said(do(wanted["act"], str(wanted["key"]), summary, choice(*chosen))), ""
 
 
 @callback(
@@ -85,7 +92,7 @@ def came(sent: dict[str, Any] | None) -> tuple[Any, str]:
     return said(f"{sent['name']} is added."), ""
 
 
-def do(act: str, key: str, summary: str) -> str:
+def do(act: str, key: str, summary: str, chosen: Choice | None) -> str:
     """Do one act; returns what became of it. Raises Refused."""
     if act == "remove":
         run(store(), actor(), answer_dispute.remove, _files(), int(key))
@@ -99,16 +106,16 @@ def do(act: str, key: str, summary: str) -> str:
         run(store(), actor(), evidence.summarise, dispute_id, summary)
         return "The summary is saved."
     if act == "send":
-        return _send(dispute_id, summary)
+        return _send(dispute_id, summary, chosen)
     raise InvalidInput(f"{act!r} is no act on evidence.")
 
 
-def _send(dispute_id: int, summary: str) -> str:
+def _send(dispute_id: int, summary: str, chosen: Choice | None) -> str:
     """Hand it in, with the summary as it is typed."""
     case = dispute_case(store(), dispute_id)
     if summary.strip() != case.summary:
         run(store(), actor(), evidence.summarise, dispute_id, summary)
-    run(store(), actor(), answer_dispute.send_evidence, dispute_id, case.version)
+    run(store(), actor(), answer_dispute.send_evidence, dispute_id, case.version, chosen)
     return f"The evidence is on its way to {case.service}."
 
 

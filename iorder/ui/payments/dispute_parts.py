@@ -14,6 +14,7 @@ from iorder.ui.frame.attributes import also
 from iorder.ui.frame.axes import spaced
 from iorder.ui.frame.icons import icon
 from iorder.ui.frame.parts import chip
+from iorder.ui.payments.dispute_grounds import asking
 from iorder.ui.payments.payment_hand import Hand
 from iorder.ui.payments.payment_parts import call_acts, menu
 from iorder.views.payments.dispute_case import DisputeCase, Sending
@@ -57,7 +58,7 @@ def section(case: DisputeCase, by: Hand) -> html.Section:
                     className="pm-rows")
             if len(case.pieces) > bool(case.summary)
             else html.P("No file is added yet.", className="oi-quiet"),
-            *(_adding(case) if may else [_said(case.summary)]),
+            *([*_adding(case), asking(case)] if may else [_said(case.summary)]),
         ],
         className="oi-part pm-section", id="evidence",
     )  # fmt: skip

@@ -10,8 +10,8 @@ from iorder.flows.answer_dispute import let_go
 from iorder.flows.ask_payment import capture_tender, void_tender
 from iorder.flows.decide_dispute import submit_evidence
 from iorder.flows.pay_order import NewPayment, ask_for_link, pay_order, record_received
-from iorder.flows.pay_with_stored_value import Payment, pay_with_gift_card
-from iorder.flows.record_told import look_again
+from iorder.flows.pay_with_stored_value import Payment, pay_with_buyers_credit, pay_with_gift_card
+from iorder.flows.record_told import lay_refund, look_again
 from iorder.flows.refund import (
     RefundWish,
     approve_refund,
@@ -132,6 +132,13 @@ def _gift(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
     return f"{paid.amount} is paid; {paid.left} is left on the card."
 
 
+def _credit(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
+    order_id = int(at["order"])
+    wanted = Payment(order_id, _amount(typed, _currency(work, order_id)), _once(at, key))
+    paid = pay_with_buyers_credit(work, wanted)
+    return f"{paid.amount} is paid; {paid.left} is left of the credit."
+
+
 def _approve(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
     return f"The refund of {approve_refund(work, int(key)).amount} is approved."
 
@@ -174,6 +181,11 @@ def _again(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
     return "It was tried again."
 
 
+def _lay(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
+    lay_refund(work, int(key.split(":")[0]), typed.get("text", ""))
+    return "It is taken in for that order."
+
+
 def _dismiss(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
     if not typed.get("text"):
         raise InvalidInput("Say why it is not to be applied.")
@@ -183,9 +195,10 @@ def _dismiss(work: Work, key: str, typed: Typed, at: Mapping[str, Any]) -> str:
 
 DONE: Mapping[str, Callable[[Work, str, Typed, Mapping[str, Any]], str]] = {
     "capture": _capture, "void": _void, "refund": _refund, "receive": _receive, "link": _link,
-    "wait": _wait, "gift": _gift, "approve": _approve, "refuse": _refuse, "retry": _retry,
-    "submit": _submit, "accept": _accept, "look_up": _look_up, "give_up": _give_up, "again": _again,
-    "dismiss": _dismiss,
+    "wait": _wait, "gift": _gift, "credit": _credit, "approve": _approve, "refuse": _refuse,
+    "retry": _retry, "again": _again,
+    "submit": _submit, "accept": _accept, "look_up": _look_up, "give_up": _give_up,
+    "dismiss": _dismiss, "lay": _lay,
 }  # fmt: skip
 
 

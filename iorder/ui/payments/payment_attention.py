@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import Input, Output, dcc, html
 
+from iorder.payments.naming import SHARED
 from iorder.session import store
 from iorder.ui.frame import formats
 from iorder.ui.frame.axes import spaced
@@ -72,7 +73,7 @@ def _stuck(one: Stuck, by: Hand) -> html.Li:
                  html.Span(f"since {formats.moment(one.wanted_at)}", className="oi-quiet")],
                 className="pm-head",
             ),
-            html.P(one.problem, className="pm-problem") if one.problem else None,
+            parts.problem(one.problem) if one.problem else None,
             html.Div(parts.call_acts(one.id, one.state, by), className="oi-inline"),
         ],
         className="pm-row",
@@ -84,8 +85,14 @@ def _parked(one: Parked, by: Hand) -> html.Li:
     key = f"{one.id}:{one.account_id}"
     acts: list[Any] = []
     if "again" in by.acts:
+        first = (
+            parts.menu("It is for", [by.field("lay", key, "text", "Number of the order", ""),
+                                     by.button("lay", key, "Take it in for this order")])
+            if one.problem == SHARED
+            else by.button("again", key, "Try again")
+        )  # fmt: skip
         acts = [
-            by.button("again", key, "Try again"),
+            first,
             parts.menu("Dismiss", [by.field("dismiss", key, "text", "Why", ""),
                                    by.button("dismiss", key, "Dismiss it")]),
         ]  # fmt: skip

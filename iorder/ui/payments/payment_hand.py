@@ -25,9 +25,11 @@ NEEDS = {
     "capture": "payments.take", "void": "payments.take", "receive": "payments.take",
     "link": "payments.take", "wait": "payments.take", "look_up": "payments.take",
     "give_up": "payments.take", "gift": "payments.take",
+    "credit": "payments.take",
     "refund": "payments.refund", "retry": "payments.refund",
     "approve": "payments.approve", "refuse": "payments.approve", "submit": "payments.refund",
-    "accept": "payments.approve", "again": "payments.reconcile", "dismiss": "payments.reconcile",
+    "accept": "payments.approve", "again": "payments.reconcile", "lay": "payments.reconcile",
+    "dismiss": "payments.reconcile",
 }  # fmt: skip
 """Act -> the permission it asks for."""
 

@@ -7,6 +7,8 @@ from typing import Any
 from dash import dcc, html
 
 from iorder.kernel.money import Money
+from iorder.payments.disputes import AGAINST
+from iorder.payments.refusals import explained
 from iorder.ui.frame import formats
 from iorder.ui.frame.attributes import also
 from iorder.ui.frame.axes import spaced
@@ -43,16 +45,20 @@ def money(amount: Money) -> str:
 
 def bar(truth: Truth) -> html.Div:
     """What the order costs, and where that money is; the widths are shares of the larger sum."""
-    kept = truth.captured - truth.refunded
+    kept, currency = truth.captured - truth.refunded, truth.due.currency
+    against = Money.total((one.amount for one in truth.disputes if one.state in AGAINST), currency)
+    disputed = Money(min(against.minor, kept.minor), currency)
     parts = (
-        ("Captured", kept, "ok"), ("Authorised", truth.authorized, "info"),
-        ("Due", Money(max(truth.due.minor, 0), truth.due.currency), "warn"),
-        ("Overpaid", Money(max(-truth.due.minor, 0), truth.due.currency), "bad"),
+        ("Captured", kept - disputed, "ok"), ("Disputed", disputed, "bad"),
+        ("Authorised", truth.authorized, "info"),
+        ("Due", Money(max(truth.due.minor, 0), currency), "warn"),
+        ("Refunded", truth.refunded, "neutral"),
     )  # fmt: skip
-    whole = max(sum(one.minor for _, one, _ in parts[:3]), 1)
+    whole = max(sum(one.minor for _, one, _ in parts), 1)
     figures = (
         ("Ordered", truth.total, ""), ("Authorised", truth.authorized, "info"),
         ("Captured", truth.captured, "ok"), ("Refunded", truth.refunded, "neutral"),
+        *([("Disputed", against, "bad")] if against.minor else []),
         ("Overpaid" if truth.due.minor < 0 else "Due",
          Money(abs(truth.due.minor), truth.due.currency),
          "bad" if truth.due.minor < 0 else "warn" if truth.due.minor else ""),
@@ -67,7 +73,7 @@ def bar(truth: Truth) -> html.Div:
                         style={"width": f"{100 * one.minor / whole:.2f}%"},
                         title=f"{label} {money(one)}",
                     )
-                    for label, one, tone in parts[:3]
+                    for label, one, tone in parts
                     if one.minor > 0
                 ],
                 className="pm-bar", role="img", **also(aria_label=told),
@@ -111,8 +117,7 @@ def tender(one: TenderRow, by: Hand, now: datetime) -> html.Li:
               for label, amount in extra if amount.minor),
             _shared(one.shared_with) if one.shared_with else None,
             countdown(one.expires_at, now) if one.expires_at and one.open.minor > 0 else None,
-            html.P(one.failure, className="pm-problem") if one.failure and one.state == "failed"
-            else None,
+            problem(one.failure, one.provider) if one.failure and one.state == "failed" else None,
             _link(one.link) if one.link and not one.authorized.minor else None,
             html.Div(
                 [_form(one, act, by) for act in one.can if act in by.acts], className="oi-inline"
@@ -192,6 +197,14 @@ def _form(one: TenderRow, act: str, by: Hand) -> html.Details:
     return menu(label, [*fields, by.button(act, one.id, label)])
 
 
+def problem(told: str, provider: str = "") -> html.P:
+    """Why a service declined and what to do about it; what it told itself is the title."""
+    one = explained(told, provider)
+    advice = html.Span(f" {one.advice}", className="pm-advice") if one.advice else None
+    raw = f"The service told: {one.raw}" if one.advice or one.words != told else ""
+    return html.P([one.words, advice], className="pm-problem", title=raw)
+
+
 def menu(label: str, form: Sequence[Any]) -> html.Details:
     return html.Details(
         [html.Summary(label, className="io-button"),
@@ -206,7 +219,7 @@ def refund(one: RefundRow, by: Hand) -> html.Li:
             html.Div([html.Strong(f"Refund of {money(one.amount)}"),
                       chip(spaced(one.state), REFUND_TONES[one.state]),
                       html.Span(one.reason, className="oi-quiet")], className="pm-head"),
-            html.P(one.problem, className="pm-problem") if one.problem else None,
+            problem(one.problem) if one.problem else None,
             html.Div(refund_acts(one.id, one.acts, by), className="oi-inline"),
         ],
         className="pm-row",
@@ -261,7 +274,7 @@ def call(one: CallRow, by: Hand) -> html.Li:
             html.Div([html.Strong(f"{CALL_WORDS[one.kind]} of {money(one.amount)}"),
                       chip(CALL_STATES[one.state], "bad" if bad else "info")],
                      className="pm-head"),
-            html.P(one.problem, className="pm-problem") if one.problem else None,
+            problem(one.problem) if one.problem else None,
             html.Div(call_acts(one.id, one.state, by), className="oi-inline")
             if (lost or one.problem) and one.state != "declined" else None,
         ],

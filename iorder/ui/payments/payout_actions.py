@@ -12,7 +12,9 @@ from iorder.flows.import_bank_statement import (
     import_bank_statement,
     match_by_hand,
     match_open,
+    of_its_own,
     put_aside,
+    told_before,
     unmatch,
 )
 from iorder.flows.import_payout import import_payout, read_report
@@ -175,6 +177,12 @@ def act_on_credit(clicks: Sequence[int | None], values: Sequence[Any], ids: Ids)
     if name == "undo":
         run(store(), actor(), unmatch, key)
         return said("It waits again."), ""
+    if name == "same":
+        run(store(), actor(), told_before, key)
+        return said("It counts once."), ""
+    if name == "another":
+        run(store(), actor(), of_its_own, key)
+        return said("It counts as money of its own."), ""
     if name == "ignore":
         run(store(), actor(), put_aside, key, _typed(values, ids, act, key))
         return said("It is put aside."), ""

@@ -164,10 +164,16 @@ def bank_panel(row: BankRow, suggested: Sequence[Suggested], *, may_edit: bool) 
                     ("Reference", row.reference),
                     ("Paid", dcc.Link(row.order, href=f"/orders/{row.order}") if row.order else ""),
                     ("Note", row.problem),
+                    (
+                        "Told before as",
+                        dcc.Link("this credit", href=f"/bank-lines?open={row.twin_of}")
+                        if row.twin_of is not None
+                        else "",
+                    ),
                 )
             ),
             section("It may pay", _suggestions(row, suggested, may_edit=may_edit))
-            if row.state == "open"
+            if row.state == "open" and row.twin_of is None
             else None,
         ],
         chip(spaced(row.state), BANK_TONES[row.state]),
@@ -197,7 +203,12 @@ def _suggestions(row: BankRow, suggested: Sequence[Suggested], *, may_edit: bool
 
 def _bank_foot(row: BankRow) -> html.Div:
     buttons: list[Any]
-    if row.state == "open":
+    if row.twin_of is not None and row.state == "open":
+        buttons = [
+            _button("bank-lines", "same", row.id, "It is the same", "io-button-primary"),
+            _button("bank-lines", "another", row.id, "It is money of its own", ""),
+        ]
+    elif row.state == "open":
         match = [
             _field("bank-lines", "match", row.id, "Order", placeholder="IO-1042"),
             _button("bank-lines", "match", row.id, "Match", "io-button-primary"),

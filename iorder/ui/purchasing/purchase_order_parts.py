@@ -13,8 +13,9 @@ from dash import dcc, html
 from iorder.kernel.money import Money
 from iorder.ui.frame import formats
 from iorder.ui.frame.dropdown import dropdown
+from iorder.ui.frame.looked_after import Owner, owner_line
+from iorder.ui.frame.parts import facts, when
 from iorder.ui.frame.parts import named as labelled
-from iorder.ui.frame.parts import when
 from iorder.ui.frame.shell import card
 from iorder.ui.purchasing.purchase_order_list import named, read_lines, state_chip, summary
 from iorder.views.purchasing.purchase_order import Line, PurchaseOrderSheet
@@ -27,8 +28,10 @@ ENDINGS = {
 """Act -> (button, what it means, button that does it)."""
 
 
-def body(order: PurchaseOrderSheet, zone: str, *, may_edit: bool) -> list[Any]:
+def body(order: PurchaseOrderSheet, zone: str, me: str, *, may_edit: bool) -> list[Any]:
+    """``me``: who looks at it."""
     acts = order.acts if may_edit else ()
+    owner = _owner(order, me, may_edit=may_edit)
     return [
         dcc.Store(id="po-at", data={"id": order.id, "version": order.version,
                                     "number": order.number}),
@@ -38,7 +41,7 @@ def body(order: PurchaseOrderSheet, zone: str, *, may_edit: bool) -> list[Any]:
                 html.Div([_main(order, acts)], className="pu-main"),
                 html.Div(
                     [
-                        card("Order", html.Div([summary(order), _day(order, acts)]),
+                        card("Order", html.Div([summary(order), owner, _day(order, acts)]),
                              tools=state_chip(order.state)),
                         card("What happened", _timeline(order, zone)),
                     ],
@@ -48,6 +51,11 @@ def body(order: PurchaseOrderSheet, zone: str, *, may_edit: bool) -> list[Any]:
             className="pu-columns",
         ),
     ]  # fmt: skip
+
+
+def _owner(order: PurchaseOrderSheet, me: str, *, may_edit: bool) -> html.Dl:
+    line = owner_line("po", Owner(order.owner, order.owner_name), me, may_edit=may_edit)
+    return facts([("Looked after by", line)])
 
 
 def tools(order: PurchaseOrderSheet, *, may_edit: bool) -> list[Any]:

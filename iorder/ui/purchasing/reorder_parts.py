@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from iorder.kernel.money import Money
-from iorder.purchasing.reorder import REVIEW_DAYS, Need, Offer
+from iorder.purchasing.reorder import REVIEW_DAYS, Need, Offer, a_day
 from iorder.ui.frame import formats
 from iorder.ui.frame.parts import chip, facts, section
 from iorder.ui.lists.listing_parts import Panel
@@ -39,7 +39,7 @@ def grid_row(one: Suggestion) -> dict[str, Any]:
         "here": formats.count(need.here),
         "inbound": formats.count(need.inbound + need.drafted) if need.inbound + need.drafted
         else "–",
-        "demand": f"{need.demand:.1f}{trend(need)}",
+        "demand": f"{trend(need)}{a_day(need.demand)}",
         "cover": days(need),
         "coverTone": "bad" if advice.is_urgent else "",
         "units": formats.count(advice.units),
@@ -61,8 +61,8 @@ def state_of(one: Suggestion) -> tuple[str, str]:
 def trend(need: Need) -> str:
     """An arrow where the last two weeks differ from the four by a fifth."""
     if need.lately > need.daily * 1.2:
-        return " ↑"
-    return " ↓" if need.lately < need.daily * 0.8 else ""
+        return "↑ "
+    return "↓ " if need.lately < need.daily * 0.8 else ""
 
 
 def days(need: Need) -> str:
@@ -102,7 +102,7 @@ def _numbers(place: Candidate) -> html.Dl:
             ("In drafts", formats.count(need.drafted) if need.drafted else ""),
             ("Waited for", formats.count(need.waiting) if need.waiting else ""),
             ("Safety", formats.count(need.safety) if need.safety else ""),
-            ("Sells a day", f"{need.daily:.1f} over 28 days, {need.lately:.1f} over 14"),
+            ("Sells a day", f"{a_day(need.daily)} over 28 days, {a_day(need.lately)} over 14"),
             ("Lasts", days(need)),
         )
     )  # fmt: skip

@@ -16,6 +16,7 @@ from iorder.flows.follow_return import (
 )
 from iorder.flows.inspect_return import inspect_return
 from iorder.flows.resolve_return import Outcome, Resolving, outcome, resolve_return
+from iorder.insight.exceptions import Key
 from iorder.kernel.errors import Refused
 from iorder.kernel.money import Money
 from iorder.kernel.store import run
@@ -23,6 +24,7 @@ from iorder.returns.inspecting import Fate
 from iorder.returns.settlement import Terms
 from iorder.session import actor, store
 from iorder.ui.frame import typed_lines
+from iorder.ui.frame.looked_after import pressed
 from iorder.ui.frame.parts import facts
 from iorder.ui.frame.typed import minor, whole
 from iorder.ui.lists.listing import said
@@ -59,6 +61,20 @@ def begin(clicks: int | None, enters: int | None, typed: str | None) -> tuple[st
     if not order_returns(store(), number).may_open:
         raise Refused(f"Nothing of {number} has left that could come back.")
     return f"/orders/{number}#returns", ""
+
+
+@callback(
+    SAID,
+    Input({"type": "returns-owner", "act": ALL, "seen": ALL}, "n_clicks"),
+    State("returns-at", "data"),
+    needs="returns.edit",
+    prevent_initial_call=True,
+)
+def look_after(clicks: Sequence[int | None], at: Mapping[str, Any]) -> Any:
+    words = pressed(clicks, ctx.triggered_id, Key("return_case", int(at["id"])))
+    if not words:
+        raise PreventUpdate
+    return said(words)
 
 
 @callback(

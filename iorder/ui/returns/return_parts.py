@@ -7,9 +7,11 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from iorder.kernel.money import Money
+from iorder.shipping.names import carrier_name
 from iorder.ui.frame import formats
 from iorder.ui.frame.axes import spaced
 from iorder.ui.frame.dropdown import MAIN, dropdown
+from iorder.ui.frame.looked_after import Owner, owner_line
 from iorder.ui.frame.parts import chip, facts, happened, section
 from iorder.ui.lists.listing_parts import Panel
 from iorder.ui.returns import return_forms as forms
@@ -20,7 +22,6 @@ from iorder.ui.returns.return_words import (
     RESOLUTION_LABELS,
     TONES,
 )
-from iorder.ui.shipping.parcel_parts import carrier_name
 from iorder.views.returns.one_return import ReturnLine, ReturnSheet
 from iorder.views.returns.returns import ReturnRow
 
@@ -72,15 +73,18 @@ def came(row: ReturnRow) -> str:
     return f"{formats.count(row.received)} of {formats.count(row.units)}"
 
 
-def panel(sheet: ReturnSheet, zone: str, points: Points, *, may_edit: bool) -> Panel:
-    """The drawer; ``returns-at`` holds what its acts are decided on."""
+def panel(sheet: ReturnSheet, zone: str, points: Points, me: str, *, may_edit: bool) -> Panel:
+    """The drawer; ``returns-at`` holds what its acts are decided on. ``me``: who looks at it."""
     row = sheet.row
     acts = sheet.acts if may_edit else ()
     at = {"id": row.id, "number": row.number, "version": sheet.version, "kind": row.kind,
           "currency": row.currency}  # fmt: skip
     parts = [
         dcc.Store(id="returns-at", data=at),
-        _facts(sheet),
+        _facts(
+            sheet,
+            owner_line("returns", Owner(sheet.owner, sheet.owner_name), me, may_edit=may_edit),
+        ),
         section("Lines", _lines(sheet, "receive" in acts and _misses(sheet))),
         *forms.next_step(sheet, acts, points),
         section("What happened", happened(sheet.moments, zone)),
@@ -93,7 +97,7 @@ def _misses(sheet: ReturnSheet) -> bool:
     return any(line.missing for line in sheet.lines)
 
 
-def _facts(sheet: ReturnSheet) -> html.Dl:
+def _facts(sheet: ReturnSheet, owner: html.Span) -> html.Dl:
     row = sheet.row
     parcel = " ".join(part for part in (carrier_name(sheet.carrier), row.tracking_number) if part)
     return facts(
@@ -106,6 +110,7 @@ def _facts(sheet: ReturnSheet) -> html.Dl:
             ("Parcel", parcel),
             ("Asked for by", sheet.by),
             ("Note", sheet.note),
+            ("Looked after by", owner),
             ("To act by", formats.moment(row.due_at) if row.due_at else ""),
             ("Fee kept back", _money(sheet.fee_minor, row)),
             ("Delivery given back", _money(sheet.shipping_minor, row)),

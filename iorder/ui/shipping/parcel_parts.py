@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
+from iorder.shipping.names import carrier_name
 from iorder.shipping.states import ENDS
 from iorder.ui.frame import formats
 from iorder.ui.frame.axes import spaced
@@ -26,11 +27,6 @@ DAY = 86_400
 
 def tone_of(state: str) -> str:
     return TONES.get(state, "neutral")
-
-
-def carrier_name(slug: str) -> str:
-    """``DHL``, ``Blue ridge``: three letters or fewer are initials."""
-    return slug.upper() if len(slug) <= 3 else spaced(slug)
 
 
 def grid_row(row: ShipmentRow, zone: str) -> dict[str, Any]:

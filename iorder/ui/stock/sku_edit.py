@@ -110,7 +110,7 @@ def parts(some: Sequence[Part]) -> html.Section:
                 *_foot("parts", "Save the parts"),
             ]
         ),
-        "a SKU with parts is a kit and has no stock of its own",
+        "a SKU with parts is a kit without stock of its own; of a kit in it the parts are taken",
     )  # fmt: skip
 
 

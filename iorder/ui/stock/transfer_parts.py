@@ -25,7 +25,7 @@ Points = Sequence[tuple[str, str]]
 
 
 def grid_row(row: TransferRow) -> dict[str, Any]:
-    share = (row.received + row.short) / row.shipped if row.shipped else 0.0
+    share = row.received / row.shipped if row.shipped else 0.0
     return {
         "key": row.number,
         "number": row.number,

@@ -17,6 +17,12 @@ def _miscounted(conn: Connection) -> Iterator[Row]:
         yield {"day": day, "kept": kept, "counted": counted}
 
 
+def _misserved(conn: Connection) -> Iterator[Row]:
+    """The same by the days of promise, delivery and leaving."""
+    for day, kept, counted in rollups.service_days_recounted(conn, COUNTED):
+        yield {"day": day, "kept": kept, "counted": counted}
+
+
 def _unsummed(conn: Connection) -> Iterator[Row]:
     tabs = conn.execute(sa.select(order_stages.c.stage, order_stages.c.orders))
     kept = {stage: number for stage, number in tabs}  # noqa: C416 - dict() takes it for a mapping
@@ -31,5 +37,10 @@ def _unsummed(conn: Connection) -> Iterator[Row]:
 
 CHECKS = (
     Check("rollup-days", "a day's numbers are what its orders add up to", _miscounted),
+    Check(
+        "rollup-service-days",
+        "a day's promises, deliveries and leavings are what its orders add up to",
+        _misserved,
+    ),
     Check("rollup-stages", "the numbers on the tabs are the sum of the days", _unsummed),
 )

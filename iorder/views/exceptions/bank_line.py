@@ -23,14 +23,17 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
         sa.select(
             bank_lines.c.id, bank_lines.c.reference, bank_lines.c.problem,
             bank_lines.c.amount_minor, bank_lines.c.currency, bank_lines.c.booked_on,
+            bank_lines.c.twin_of,
         ).where(bank_lines.c.id.in_(ids))
     )  # fmt: skip
     waiting = awaited(asked.conn) if ids else []
     return {
         row.id: Detail(
-            f"A transfer of {row.booked_on:%-d %b} is of no order",
+            f"A transfer of {row.booked_on:%-d %b} "
+            + ("may have been told twice" if row.twin_of else "is of no order"),
             row.problem or row.reference, f"/bank-lines?state=open&open={row.id}",
-            row.amount_minor, row.currency, acts=("match", "ignore"),
+            row.amount_minor, row.currency,
+            acts=("same", "another") if row.twin_of else ("match", "ignore"),
             filled=_filled(suggested(waiting, row.reference, row.amount_minor, row.currency)),
         )
         for row in found
@@ -46,6 +49,10 @@ EXCEPTION = Source(
     "bank_line", "Bank transfer unmatched", "payments", "payments.view", waiting, describe,
     (Act("match", "Match with", "payments.reconcile", "The money counts as received on that order, "
          "whatever its amount; it can be taken back.", "Number of the order"),
+     Act("same", "It is the same", "payments.reconcile",
+         "It counts once, as the earlier statement told it."),
+     Act("another", "Money of its own", "payments.reconcile",
+         "It counts, and is matched where it fits."),
      Act("ignore", "Pays no order", "payments.reconcile",
          "It is put aside; it can be opened again on its own page.", "Why it pays no order",
          is_grave=True)),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from iorder.orders.model import orders
 from iorder.payments.model import payment_calls, tenders
+from iorder.payments.refusals import explained
 from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
 _DECLINED = sa.text("payment_calls.state = 'declined' and payment_calls.kind = 'capture'")
@@ -46,7 +47,8 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
     )  # fmt: skip
     return {
         row.id: Detail(
-            f"The capture of {row.number} was declined", row.problem, f"/orders/{row.number}",
+            f"The capture of {row.number} was declined", explained(row.problem).text,
+            f"/orders/{row.number}",
             row.amount_minor, row.currency, acts=("again", "void"),
         )
         for row in found

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from iorder.orders.model import orders
 from iorder.shipping.model import parcels, shipment_lines
+from iorder.shipping.names import carrier_name
 from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, waits
 
 _ON_ITS_WAY = sa.text(
@@ -46,7 +47,7 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
         row.id: Detail(
             f"Parcel {row.tracking_number or row.id} is late",
             f"{row.state.replace('_', ' ').capitalize()}"
-            + (f" with {row.carrier}" if row.carrier else "")
+            + (f" with {carrier_name(row.carrier)}" if row.carrier else "")
             + (f", last seen {row.last_scan_at:%-d %b}" if row.last_scan_at else ", never scanned"),
             f"/shipments?open={row.id}", acts=("chase", "expect"),
         )

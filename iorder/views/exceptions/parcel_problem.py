@@ -11,6 +11,7 @@ from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, 
 _TROUBLED = sa.text("parcels.state in ('attempt_failed', 'on_hold', 'exception')")
 _HARMED = sa.text("parcels.state in ('damaged', 'lost')")
 """Word for word the conditions of the partial indexes, or SQLite does not see them."""
+HARMED = ("damaged", "lost")
 PATIENCE = timedelta(days=1)
 RECENT = timedelta(days=30)
 
@@ -55,7 +56,7 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
         row.id: Detail(
             f"Parcel {row.tracking_number or row.id}: {row.state.replace('_', ' ')}",
             row.said or "the carrier says nothing more", f"/shipments?open={row.id}",
-            acts=("chase", "expect"),
+            acts=("open_claim", "chase") if row.state in HARMED else ("chase", "expect"),
         )
         for row in found
     }  # fmt: skip
@@ -63,7 +64,9 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
 
 EXCEPTION = Source(
     "parcel_problem", "Delivery problem", "delivery", "shipments.view", waiting, describe,
-    (Act("expect", "Comes on", "inbox.edit", "It is left alone until the end of that day; what "
+    (Act("open_claim", "Open a claim", "returns.open", "A claim for all that was in it is opened; "
+         "it waits for what you give the buyer: other goods, or money back."),
+     Act("expect", "Comes on", "inbox.edit", "It is left alone until the end of that day; what "
          "the buyer was promised stays as it was.", "The day the carrier says", "day"),
      Act("chase", "Carrier was asked", "inbox.edit", "You look after it; it comes up again in a "
          "day, with what you wrote.", "Whom you asked, and what they said")),

@@ -6,6 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from iorder.payments.model import payment_accounts, payment_events, tenders
+from iorder.payments.naming import SHARED
 from iorder.views.exception import Act, Asked, Asking, Detail, Source, Stretch, by_age, waits
 
 _PARKED = sa.text("payment_events.state = 'parked'")
@@ -32,9 +33,10 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
     )  # fmt: skip
     return {
         row.id: Detail(
-            f"{row.label} told of a {row.kind.replace('_', ' ')} that fits nothing",
+            f"{row.label} told of a {row.kind.replace('_', ' ')} that "
+            + ("may be of several orders" if row.problem == SHARED else "fits nothing"),
             row.problem, "/payments?state=parked", row.amount_minor if row.currency else None,
-            row.currency, acts=("again", "dismiss"),
+            row.currency, acts=("lay" if row.problem == SHARED else "again", "dismiss"),
         )
         for row in found
     }  # fmt: skip
@@ -42,7 +44,10 @@ def describe(asked: Asked, ids: Sequence[int]) -> dict[int, Detail]:
 
 EXCEPTION = Source(
     "payment_event", "Payment event parked", "payments", "payments.view", waiting, describe,
-    (Act("again", "Try again", "payments.reconcile",
+    (Act("lay", "It is for", "payments.reconcile",
+         "The refund counts for that order, as far as it has paid; the others stay as they are.",
+         "Number of the order"),
+     Act("again", "Try again", "payments.reconcile",
          "It is held against our payments once more, and taken in where it fits now."),
      Act("dismiss", "Dismiss", "payments.reconcile",
          "No payment changes; what was told is kept with why it was dismissed.",

@@ -67,21 +67,38 @@ def rows(store: Store, wanted: ReviewFilter, actor: str, start: int, end: int) -
     start, length = window(start, end)
     with store.reading() as conn:
         now = dialect.now(conn)
-        query = (
-            sa.select(
-                _review.id, orders.c.number, _review.state, _made.score, _made.verdict,
-                customers.c.name, customers.c.email, channels.c.slug, orders.c.total_minor,
-                orders.c.currency, _made.signals, _review.owner, _review.opened_at,
-                _review.due_at, _review.decided_at,
-            )
-            .select_from(_joined())
-            .where(*_conditions(wanted, actor, now))
-            .order_by(*_order(wanted))
-            .limit(length)
-            .offset(start)
-        )  # fmt: skip
-        found = conn.execute(query).all()
-        names = names_of(conn, {row.owner for row in found})
+        ids = sa.select(_review.id).where(*_conditions(conn, wanted, actor, now))
+        page = ids.order_by(*_order(wanted)).limit(length).offset(start)
+        shown = _queue().where(_review.id.in_(page.subquery().select())).order_by(*_order(wanted))
+        return _read(conn, shown, now)
+
+
+def after(
+    store: Store, wanted: ReviewFilter, actor: str, last_id: int | None, most: int
+) -> list[ReviewRow]:
+    """The view as programs read it: by id, the oldest first, from above ``last_id`` on."""
+    with store.reading() as conn:
+        now = dialect.now(conn)
+        page = _queue().where(*_conditions(conn, wanted, actor, now))
+        page = page.order_by(_review.id).limit(most)
+        return _read(conn, page if last_id is None else page.where(_review.id > last_id), now)
+
+
+def _queue() -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            _review.id, orders.c.number, _review.state, _made.score, _made.verdict,
+            customers.c.name, customers.c.email, channels.c.slug, orders.c.total_minor,
+            orders.c.currency, _made.signals, _review.owner, _review.opened_at,
+            _review.due_at, _review.decided_at,
+        )
+        .select_from(_joined())
+    )  # fmt: skip
+
+
+def _read(conn: Connection, page: sa.Select[*tuple[Any, ...]], now: datetime) -> list[ReviewRow]:
+    found = conn.execute(page).all()
+    names = names_of(conn, {row.owner for row in found})
     return [_row(row, names, now) for row in found]
 
 
@@ -134,11 +151,14 @@ def tab_counts(store: Store, wanted: ReviewFilter, actor: str) -> dict[str, Coun
 
 def _count(conn: Connection, wanted: ReviewFilter, actor: str, cap: int) -> Count:
     now = dialect.now(conn)
-    query = sa.select(_review.id).select_from(_joined()).where(*_conditions(wanted, actor, now))
+    query = sa.select(_review.id).where(*_conditions(conn, wanted, actor, now))
     return capped(conn, query, cap)
 
 
-def _conditions(wanted: ReviewFilter, actor: str, now: datetime) -> list[sa.ColumnElement[bool]]:
+def _conditions(
+    conn: Connection, wanted: ReviewFilter, actor: str, now: datetime
+) -> list[sa.ColumnElement[bool]]:
+    """On ``fraud_reviews`` alone."""
     found: list[sa.ColumnElement[bool]] = []
     if wanted.state in ("approved", "declined", "closed"):
         found.append(_review.state == wanted.state)
@@ -149,11 +169,17 @@ def _conditions(wanted: ReviewFilter, actor: str, now: datetime) -> list[sa.Colu
     elif wanted.state in ("mine", "free"):
         found.append(_review.owner == (actor if wanted.state == "mine" else ""))
     if wanted.verdict:
-        found.append(_made.verdict == wanted.verdict)
+        made = fraud_assessments.alias("made")
+        its = sa.and_(made.c.id == _review.assessment_id, made.c.verdict == wanted.verdict)
+        found.append(sa.exists().where(its))
+    order = orders.alias("reviewed")
     if wanted.channel:
-        found.append(channels.c.slug == wanted.channel)
+        channel = sa.select(channels.c.id).where(channels.c.slug == wanted.channel)
+        its = sa.and_(order.c.id == _review.order_id, order.c.channel_id.in_(channel))
+        found.append(sa.exists().where(its))
     if wanted.q:
-        named = orders.c.number.istartswith(wanted.q, autoescape=True)
-        mailed = customers.c.email == wanted.q.lower()
-        found.append(sa.or_(named, mailed))
+        named = dialect.begins(order.c.number, wanted.q.upper(), conn.dialect.name)
+        theirs = sa.select(customers.c.id).where(customers.c.email == wanted.q.lower())
+        of_buyer = sa.select(order.c.id).where(order.c.customer_id.in_(theirs))
+        found.append(_review.order_id.in_(sa.union(sa.select(order.c.id).where(named), of_buyer)))
     return found

@@ -17,16 +17,17 @@ Conditions = Sequence[sa.ColumnElement[bool]]
 class Count:
     """``exact`` is false when there are more than ``CAP``: then ``number`` is ``CAP``, or about
     how many there are where that is known. ``is_cut``: a search found so many that only its
-    newest ``CAP`` were looked at."""
+    newest ``CAP`` were looked at; ``is_least``: there are more than ``number``."""
 
     number: int
     exact: bool
     is_cut: bool = False
+    is_least: bool = False
 
     def __str__(self) -> str:
         if self.exact:
             return f"{self.number:,}"
-        if self.number <= CAP:
+        if self.is_least or self.number <= CAP:
             return f"{self.number:,}+"
         if self.number < 1_000_000:
             return f"{self.number / 1000:.0f}k"
@@ -37,6 +38,19 @@ def window(start: int, end: int, most: int = LONGEST_PAGE) -> tuple[int, int]:
     """(offset, limit) of rows ``start`` to ``end`` (not in), at most ``most``."""
     start = max(start, 0)
     return start, min(max(end - start, 0), most)
+
+
+def two_parts(
+    conn: Connection, first: sa.Select[int], then: sa.Select[int], start: int, length: int
+) -> list[int]:
+    """Keys ``start`` on of a list whose second part follows the first, each off its own index."""
+    found = list(conn.execute(first.limit(length).offset(start)).scalars())
+    if len(found) == length:
+        return found
+    whole = sa.select(sa.func.count()).select_from(first.order_by(None).subquery())
+    ahead = start + len(found) if found else int(conn.execute(whole).scalar_one())
+    rest = then.limit(length - len(found)).offset(max(start - ahead, 0))
+    return [*found, *conn.execute(rest).scalars()]
 
 
 def capped(conn: Connection, query: sa.Select[Any], cap: int) -> Count:

@@ -71,10 +71,18 @@ def _balance(before: Facts, after: Facts) -> Iterator[str]:
         yield f"{Money(back, after.currency)} goes back to the customer"
     if (gone := before.promised - after.promised - taken[1]) > 0:
         yield f"{Money(gone, after.currency)} that was authorised is given up"
+    spared = _beyond(after) - _beyond(before)
+    if spared > 0 and gone <= 0 and after.promised:
+        yield f"{Money(spared, after.currency)} less is captured of what is authorised"
     yield from _new_orders(before, after)
     if before.at_door and before.amounts["Total"] != after.amounts["Total"]:
         total = Money(after.amounts["Total"], after.currency)
         yield f"The carrier collects {total} at the door"
+
+
+def _beyond(facts: Facts) -> int:
+    """What is promised and not needed for the order."""
+    return min(max(facts.paid + facts.promised - facts.amounts["Total"], 0), facts.promised)
 
 
 def _taken(before: Facts, after: Facts, name: str) -> int:

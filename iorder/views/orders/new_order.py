@@ -2,7 +2,7 @@
 in and ships by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from iorder.inventory.model import available, points, stock
 from iorder.kernel import dialect
 from iorder.kernel.address import Address
 from iorder.kernel.store import Store
-from iorder.orders.model import order_addresses, orders
+from iorder.orders.model import order_addresses, order_lines, orders
 from iorder.views.orders.order_filter import OrderFilter
 from iorder.views.orders.order_query import matching
 
@@ -23,7 +23,8 @@ MOST = 8
 SHORTEST = 2
 LONGEST = 100
 RECENT = 400
-"""So many of a channel's newest orders tell its currency and shipping methods."""
+"""So many of a channel's newest orders tell its currency and shipping methods; so many of a SKU's
+newest lines its price in a currency that is not the list's."""
 PARTS = tuple(Address.__dataclass_fields__)
 
 
@@ -99,6 +100,29 @@ def sku_hits(store: Store, text: str, most: int = MOST) -> list[SkuHit]:
     with store.reading() as conn:
         ids = _sku_ids(conn, wanted, most)
         return skus_of(conn, ids)
+
+
+def priced(store: Store, hit: SkuHit, currency: str) -> SkuHit:
+    """The SKU at its price in this currency: of the list, else what it was last sold for."""
+    if hit.currency == currency:
+        return hit
+    newest = (
+        sa.select(order_lines.c.id, order_lines.c.order_id, order_lines.c.unit_minor)
+        .where(order_lines.c.sku_id == hit.id)
+        .order_by(order_lines.c.id.desc())
+        .limit(RECENT)
+        .subquery()
+    )
+    last = (
+        sa.select(newest.c.unit_minor)
+        .join(orders, orders.c.id == newest.c.order_id)
+        .where(orders.c.currency == currency)
+        .order_by(newest.c.id.desc())
+        .limit(1)
+    )
+    with store.reading() as conn:
+        minor = conn.execute(last).scalar()
+    return hit if minor is None else replace(hit, price_minor=minor, currency=currency)
 
 
 def _sku_ids(conn: Connection, text: str, most: int) -> list[int]:

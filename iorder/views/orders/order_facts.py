@@ -5,7 +5,7 @@ Real: not marked as a test. Both ways give the same numbers; only the time they 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,14 +13,18 @@ from sqlalchemy.engine import Connection
 
 from iorder.insight import rollups
 from iorder.insight.rollups import Counted
+from iorder.insight.services import LONGEST
 from iorder.orders.model import order_touches, orders
+from iorder.views.orders.order_filter import OPEN_STAGES
 from iorder.views.period import Period
 
-COUNTED = Counted(orders, order_touches)
+COUNTED = Counted(orders, order_touches, OPEN_STAGES)
 OPEN = sa.text(
     "coalesce(orders.stage, '') in ('pending', 'on_hold', 'confirmed', 'allocated', 'picking')"
 )
 """``OPEN_STAGES`` in the very words of the partial index, or SQLite does not see it."""
+SHOPS = date(1970, 1, 1), date(2200, 1, 1)
+"""No parcel was promised or delivered before, none is after."""
 NEVER = date(2, 1, 1)
 """A day before all orders."""
 
@@ -61,6 +65,17 @@ def by_day(
     return sa.select(days.c.day, days.c.currency, days.c.stage, *_sums(days)).group_by(
         days.c.day, days.c.currency, days.c.stage
     )
+
+
+def services(conn: Connection, period: Period) -> sa.Subquery:
+    """Real orders by the days they were promised for, delivered and left: ``services.COLUMNS``."""
+    first, last = period.first, period.last
+    if first is None or last is None:
+        ends = rollups.ends(conn, COUNTED, period.zone)
+        first, last = first or (ends[0] if ends else NEVER), last or (ends[1] if ends else NEVER)
+        last = max(first, last + (timedelta() if period.last else LONGEST))
+    first, last = (min(max(day, SHOPS[0]), SHOPS[1]) for day in (first, last))
+    return rollups.services_of(conn, COUNTED, period.zone, first, last)
 
 
 def standing(conn: Connection) -> sa.Subquery:

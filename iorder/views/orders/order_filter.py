@@ -35,6 +35,13 @@ SCOPES = {"open": "Not yet shipped", "sold": "Not cancelled", "real": "No test o
 OPEN_STAGES = ("pending", "on_hold", "confirmed", "allocated", "picking")
 """What KPIs count: ``scope=open`` is these stages, ``scope=sold`` every one but cancelled,
 ``scope=real`` every one; each leaves test orders out."""
+DATES = {"promised": "Promised", "delivered": "Delivered"}
+"""What ``from`` and ``to`` may be days of, besides placing."""
+PROMISES = {
+    "kept": "Delivered as promised",
+    "broken": "Later than promised",
+    "backordered": "Sold before it was there",
+}
 LONGEST_SEARCH = 200
 TOTALS = ("total_from", "total_to")
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
@@ -45,8 +52,9 @@ class OrderFilter:
     """One view of the orders. Empty means not filtered; all dates are days in the person's zone.
 
     ``stage`` is a stage, ``attention`` or empty; ``channel`` a slug; ``point`` a code;
-    ``until`` is the last day that is in; ``assignee`` an actor, or ``nobody``; ``total_from`` and
-    ``total_to``, both in, are amounts of the currency as people write them: ``500``, ``12.30``.
+    ``until`` is the last day that is in, of what ``by`` says; ``assignee`` an actor, or
+    ``nobody``; ``total_from`` and ``total_to``, both in, are amounts of the currency as people
+    write them: ``500``, ``12.30``.
     """
 
     stage: str = ""
@@ -65,6 +73,8 @@ class OrderFilter:
     assignee: str = ""
     history: str = ""
     scope: str = ""
+    by: str = ""
+    promise: str = ""
     sort: str = "placed"
     dir: str = "desc"
 
@@ -98,6 +108,20 @@ class OrderFilter:
     def narrowed(self) -> bool:
         """Whether anything but the tab and the order of rows is chosen."""
         return self.without("stage", "sort", "dir") != OrderFilter()
+
+    @property
+    def onward(self) -> "OrderFilter":
+        """The view for rows behind one that is known: that tells where they begin, as its days do.
+        Of two bounds SQLite would enter an index at the one it reads first."""
+        if self.sort != "placed":
+            return self
+        return self.without("until" if self.dir == "desc" else "since")
+
+    @property
+    def is_of_some(self) -> bool:
+        """Whether an index of some orders only has all of the view."""
+        is_open = self.scope == "open" and not self.stage
+        return bool(self.flag) or self.stage == ATTENTION or is_open
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -188,6 +212,8 @@ _READ: dict[str, tuple[str, Callable[[str, str], str | date]]] = {
     "assignee": ("assignee", _text),
     "history": ("history", _one_of("choice", HISTORY)),
     "scope": ("scope", _one_of("choice", SCOPES)),
+    "by": ("by", _one_of("date", DATES)),
+    "promise": ("promise", _one_of("choice", PROMISES)),
     "sort": ("sort", _one_of("column to sort by", SORTS)),
     "dir": ("dir", _one_of("direction", ("asc", "desc"))),
 }

@@ -53,7 +53,7 @@ def nearer(
 
 def _are_few(conn: Connection, wanted: OrderFilter, zone: str, reach: int) -> bool:
     """Whether no more were placed on these days than would be looked through."""
-    days = OrderFilter(since=wanted.since, until=wanted.until)
+    days = OrderFilter(since=wanted.since, until=wanted.until, by=wanted.by)
     found = sa.select(orders.c.id).where(*conditions(conn, days, zone))
     return conn.execute(found.limit(1).offset(reach)).first() is None
 

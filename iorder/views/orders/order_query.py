@@ -22,6 +22,7 @@ from iorder.views.orders.order_filter import (
     TOTALS,
     OrderFilter,
 )
+from iorder.views.orders.order_promise import promised
 from iorder.views.orders.order_search import finds_more, found_by
 from iorder.views.orders.order_totals import (
     NEWEST,
@@ -44,6 +45,7 @@ SORT_COLUMNS: dict[str, tuple[sa.ColumnElement[Any], ...]] = {
     "total": (orders.c.total_minor, orders.c.id),
     "country": (orders.c.ship_country, orders.c.placed_at, orders.c.id),
 }
+_DATES = {"": "placed_at", "promised": "promised_at", "delivered": "delivered_at"}
 _TAGGED_KEY = (order_tags.c.placed_at, order_tags.c.order_id)
 _LAID_OUT = {"stage", "channel", "country", "point", "currency", "payment", "history", "tag"}
 """Filters with an index of their own, whose rows lie in it as they were placed."""
@@ -61,7 +63,7 @@ def page_query(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[in
     found = found.where(*totalled_in_order(conn, wanted))
     if wanted.tag:
         found = found.where(_tagged_in_order(conn, wanted.tag))
-    return found.order_by(*in_order(wanted))
+    return found.order_by(None).order_by(*in_order(wanted))
 
 
 def matching(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[int]:
@@ -71,7 +73,10 @@ def matching(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[int]
     """
     if _is_by_tag(wanted):
         return _among_tagged(conn, wanted, zone)
-    return _matching(conn, wanted, zone, looked_at(wanted) + 1)
+    found = _matching(conn, wanted, zone, looked_at(wanted) + 1)
+    if wanted.is_of_some and conn.dialect.name == "sqlite":  # or it takes the index of points
+        return found.order_by(orders.c.placed_at)
+    return found
 
 
 def all_matching(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[int]:
@@ -93,7 +98,7 @@ def is_cut(conn: Connection, wanted: OrderFilter) -> bool:
 
 def _is_by_tag(wanted: OrderFilter) -> bool:
     """A tag's orders lie in its index as they were placed."""
-    return bool(wanted.tag) and wanted.sort == "placed"
+    return bool(wanted.tag) and wanted.sort == "placed" and not wanted.by
 
 
 def _among_tagged(conn: Connection, wanted: OrderFilter, zone: str) -> sa.Select[int]:
@@ -126,6 +131,9 @@ def _dated(
 def conditions(
     conn: Connection, wanted: OrderFilter, zone: str, of: Columns = orders.c
 ) -> list[Condition]:
+    some = _stage_and_flag(wanted, of)
+    if wanted.is_of_some and of is orders.c:
+        of = passed(conn)
     given: list[tuple[object, Any]] = [
         (wanted.channel, lambda: of.channel_id == _id(conn, "channel", wanted.channel)),
         (wanted.point, lambda: of.point_id == _id(conn, "point", wanted.point)),
@@ -137,7 +145,12 @@ def conditions(
         (wanted.assignee, lambda: _assigned(wanted.assignee, of)),
     ]
     chosen = [make() for value, make in given if value] + in_range(wanted, of)
-    return [*_dated(of.placed_at, wanted, zone), *chosen, *_stage_and_flag(wanted, of)]
+    dated = _dated(getattr(of, _DATES[wanted.by]), wanted, zone)
+    if wanted.by:
+        dated.append(getattr(of, _DATES[wanted.by]).is_not(None))
+    if wanted.promise:
+        dated.append(promised(conn, wanted.promise, of))
+    return [*dated, *chosen, *some]
 
 
 def _in_currency(conn: Connection, wanted: OrderFilter, of: Columns) -> sa.ColumnElement[bool]:
@@ -202,7 +215,7 @@ def _id(conn: Connection, what: str, name: str) -> int:
 
 def in_order(wanted: OrderFilter) -> list[sa.ColumnElement[Any]]:
     """The order of the view's rows, by columns of ``orders``."""
-    columns = SORT_COLUMNS[wanted.sort]
+    columns = sorted_by(wanted)
     if wanted.stage == ATTENTION and wanted.sort == "number":
         columns = (orders.c.id + 0,)  # few orders: sorted off their own index, not sought in all
     return directed(columns, wanted.dir)
@@ -216,7 +229,14 @@ def directed(
 
 def _keys(wanted: OrderFilter) -> tuple[sa.ColumnElement[Any], ...]:
     """The sort key of a row, by columns of the index that pages are read off."""
-    return _TAGGED_KEY if _is_by_tag(wanted) else SORT_COLUMNS[wanted.sort]
+    return _TAGGED_KEY if _is_by_tag(wanted) else sorted_by(wanted)
+
+
+def sorted_by(wanted: OrderFilter) -> tuple[sa.ColumnElement[Any], ...]:
+    """The columns of ``orders`` that the view is in order of: by date, the date it asks for."""
+    if wanted.sort == "placed" and wanted.by:
+        return (orders.c[_DATES[wanted.by]], orders.c.id)
+    return SORT_COLUMNS[wanted.sort]
 
 
 def is_laid_out(wanted: OrderFilter) -> bool:
@@ -274,4 +294,4 @@ def behind(
 
 
 def key_of(wanted: OrderFilter, row: sa.Row[*tuple[Any, ...]]) -> Key:
-    return tuple(getattr(row, str(column.key)) for column in SORT_COLUMNS[wanted.sort])
+    return tuple(getattr(row, str(column.key)) for column in sorted_by(wanted))

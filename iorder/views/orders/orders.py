@@ -41,6 +41,7 @@ from iorder.views.orders.order_query import (
     matching,
     page_query,
 )
+from iorder.views.orders.order_totals import number
 
 _ANCHORS = Anchors()
 SOON = 500
@@ -48,6 +49,8 @@ SOON = 500
 _AMONG = Anchors(stride=1_000)
 """Of views whose rows lie among others, which are looked up to be passed by."""
 _LENGTHS = Lengths()
+FARTHEST = 50_000
+"""How far a length is counted that no index of its own has: orders are looked up to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class OrderRow:
     assignee: str = ""
     assigned_to: str = ""
     tags: tuple[str, ...] = ()
+    promised_at: datetime | None = None
+    delivered_at: datetime | None = None
 
 
 def rows(
@@ -85,9 +90,10 @@ def rows(
     view = (store.reader.url, wanted, zone)
     with store.reading() as conn:
         ids = page_query(conn, wanted, zone)
-        place, key = _nearby(conn, ids, wanted, view, start)
+        rest = ids if wanted.onward == wanted else page_query(conn, wanted.onward, zone)
+        place, key = _nearby(conn, wanted, view, start, partial(_keys, ids, rest, wanted))
         if key is not None:
-            ids = ids.where(after(wanted, key))
+            ids = rest.where(after(wanted, key))
         found: Sequence[sa.Row[Any]] = ()
         near = nearer(conn, wanted, zone, key) if start - place < SOON else None
         for some in (ids,) if near is None else (near, ids):
@@ -118,35 +124,54 @@ def count(store: Store, wanted: OrderFilter, zone: str = "UTC", cap: int = CAP) 
         return counted
 
 
-def length(store: Store, wanted: OrderFilter, zone: str = "UTC", cap: int = CAP) -> Count:
-    """How many rows can be scrolled to: exact, but up to a minute old where there are more than
-    ``cap``. A search stays capped."""
-    view = (store.reader.url, wanted.without("sort", "dir"), zone)
+def length(
+    store: Store, wanted: OrderFilter, zone: str = "UTC", cap: int = CAP, far: int = FARTHEST
+) -> Count:
+    """How many rows can be scrolled to, up to a minute old where there are more than ``cap``:
+    exact where one index has them, else up to ``far``. A search stays capped."""
+    plain = wanted.without("sort", "dir")
+    most = None if is_laid_out(plain) else far
+    view = (store.reader.url, plain, zone)
     if (known := _LENGTHS.known(view)) is not None:
-        return Count(known, exact=True)
+        return _length(known, most)
     counted = count(store, wanted, zone, cap)
     if counted.exact or wanted.q:
         return counted
+    found = _LENGTHS.of(view, partial(_whole, store, wanted, zone, most))
+    return _length(max(found, counted.number), most)
 
-    def whole() -> int:
-        with store.reading() as conn:
-            if is_laid_out(wanted):  # as dear as to count, and jumps are near from then on
-                keys = partial(keys_behind, page_query(conn, wanted, zone), wanted)
-                return strides.length(conn, _ANCHORS, (store.reader.url, wanted, zone), keys)
-            found = matching(conn, wanted, zone).subquery()
-            return conn.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
 
-    return Count(max(_LENGTHS.of(view, whole), counted.number), exact=True)
+def _length(number: int, most: int | None) -> Count:
+    if most is None or number <= most:
+        return Count(number, exact=True)
+    return Count(most, exact=False, is_least=True)
+
+
+def _whole(store: Store, wanted: OrderFilter, zone: str, most: int | None) -> int:
+    """How many there are, of more than ``most`` one more."""
+    with store.reading() as conn:
+        if is_laid_out(wanted):  # as dear as to count, and jumps are near from then on
+            ids, rest = (page_query(conn, one, zone) for one in (wanted, wanted.onward))
+            keys = partial(_keys, ids, rest, wanted)
+            return strides.length(conn, _ANCHORS, (store.reader.url, wanted, zone), keys)
+        return number(conn, matching(conn, wanted, zone).limit(None if most is None else most + 1))
 
 
 def _nearby(
-    conn: Connection, ids: sa.Select[int], wanted: OrderFilter, view: Hashable, start: int
+    conn: Connection, wanted: OrderFilter, view: Hashable, start: int, keys: strides.Behind
 ) -> tuple[int, Key | None]:
     """A known place before row ``start``: (rows before it, key of the last of them)."""
     places = _places(wanted)
     if not is_walked(wanted):
         return places.nearest(view, start)
-    return strides.stride(conn, places, view, start, partial(keys_behind, ids, wanted))
+    return strides.stride(conn, places, view, start, keys)
+
+
+def _keys(
+    ids: sa.Select[int], rest: sa.Select[int], wanted: OrderFilter, key: Key | None, rows: int
+) -> sa.Select[*tuple[Any, ...]]:
+    """``rest``: the page query of the view onward."""
+    return keys_behind(ids if key is None else rest, wanted, key, rows)
 
 
 def _places(wanted: OrderFilter) -> Anchors:
@@ -176,7 +201,7 @@ def _details(page: sa.Subquery, wanted: OrderFilter) -> sa.Select[*tuple[Any, ..
             orders.c.total_minor, orders.c.currency, orders.c.flags, orders.c.open_holds,
             orders.c.is_history, orders.c.version, channels.c.label.label("channel"),
             points.c.code.label("point"), customers.c.name.label("customer"),
-            customers.c.email, orders.c.assignee,
+            customers.c.email, orders.c.assignee, orders.c.promised_at, orders.c.delivered_at,
         )
         .select_from(joined)
         .order_by(*in_order(wanted))
@@ -229,4 +254,6 @@ def _row(row: sa.Row[*tuple[Any, ...]], around: _Around) -> OrderRow:
         assignee=row.assignee,
         assigned_to=around.names.get(row.assignee, "Somebody") if row.assignee else "",
         tags=around.tags.get(row.id, ()),
+        promised_at=row.promised_at,
+        delivered_at=row.delivered_at,
     )

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from iorder.kernel.events import events
 from iorder.kernel.money import Money
 from iorder.orders.model import orders
+from iorder.payments.refusals import explained
 from iorder.views.actors import who
 
 MOST_MOMENTS = 200
@@ -119,7 +120,9 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "PaymentReinstated": lambda body: f"Not given up after all: {_money(body)}",
     "PaymentShared": _shared,
     "PaymentAsked": lambda body: f"Service asked to {_spaced(body['act'])}: {_money(body)}",
-    "PaymentDeclined": lambda body: f"Declined ({_spaced(body['act'])}): {body['reason']}",
+    "PaymentDeclined": lambda body: (
+        f"Declined ({_spaced(body['act'])}): {explained(str(body['reason'])).words}"
+    ),
     "PaymentWaits": lambda body: f"Payment: {_spaced(body['state'])}",
     "PaymentLinkMade": lambda body: "Payment link made",
     "RefundRequested": lambda body: f"Refund of {_money(body)} asked for: {body['reason']}",

@@ -14,6 +14,7 @@ from iorder.payments.calls import UNFINISHED
 from iorder.payments.disputes import ANSWERED
 from iorder.payments.evidence import SUMMARY, Evidence
 from iorder.payments.evidence_model import dispute_evidence
+from iorder.payments.kinds import names_grounds
 from iorder.payments.model import disputes, payment_calls, tenders
 from iorder.payments.provider import PROVIDERS
 from iorder.views.actors import names_of, who
@@ -39,7 +40,8 @@ class Sending:
 @dataclass(frozen=True, slots=True)
 class DisputeCase:
     """``service``: who takes evidence from here, empty where it is answered there by hand;
-    ``by``: names of who added what, by their actor; ``offers``: what is not added yet."""
+    ``by``: names of who added what, by their actor; ``offers``: what is not added yet;
+    ``names_grounds``: whether the service lets one choose a reason to defend by."""
 
     id: int
     version: int
@@ -51,6 +53,7 @@ class DisputeCase:
     offers: tuple[Offer, ...]
     sending: Sending | None
     by: dict[str, str]
+    names_grounds: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -82,6 +85,7 @@ def dispute_case(store: Store, dispute_id: int) -> DisputeCase:
         row.id, row.version, row.state, _service(row), row.evidence_due_at, now, pieces,
         tuple(one for one in held if one.source not in added), sending,
         {one.added_by: who(one.added_by, names) for one in pieces},
+        names_grounds=bool(_service(row)) and names_grounds(row.provider),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import orders
 from iorder.payments.model import disputes, payment_accounts, tenders
-from iorder.views.lists.list_page import CAP, Count, capped, window
+from iorder.views.lists.list_page import CAP, Count, capped, two_parts, window
 from iorder.views.lists.list_query import ListFilter
 from iorder.views.payments.payment_truth import DisputeRow, dispute_acts
 from iorder.views.payments.payments import provider_label
@@ -29,6 +29,8 @@ TABS: Mapping[str, str] = {
     "accepted": "Accepted",
 }
 _c = disputes.c
+_WAITS = sa.literal_column("(disputes.state in ('opened', 'evidence_due'))", sa.Boolean())
+"""Word for word as the partial index has it, or SQLite does not see it."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,11 @@ def rows(store: Store, wanted: DisputeFilter, start: int, end: int) -> list[Disp
     """Rows ``start`` to ``end`` (not in) of the view; at most ``LONGEST_PAGE``."""
     start, length = window(start, end)
     with store.reading() as conn:
-        return _lines(conn, _conditions(conn, wanted), length, start)
+        waiting, over = _parts(conn, wanted)
+        page = two_parts(conn, waiting, over, start, length)
+        places = {key: place for place, key in enumerate(page)}
+        found = _lines(conn, [_c.id.in_(page)])
+    return sorted(found, key=lambda line: places[line.dispute.id])
 
 
 def matching(conn: Connection, wanted: DisputeFilter) -> sa.Select[int]:
@@ -75,7 +81,7 @@ def count(store: Store, wanted: DisputeFilter, cap: int = CAP) -> Count:
 def one_dispute(store: Store, dispute_id: int) -> DisputeLine:
     """Raises NotFound."""
     with store.reading() as conn:
-        found = _lines(conn, [_c.id == dispute_id], 1, 0)
+        found = _lines(conn, [_c.id == dispute_id])
     if not found:
         raise NotFound("There is no such dispute; reload the list.")
     return found[0]
@@ -94,14 +100,19 @@ def _conditions(conn: Connection, wanted: DisputeFilter) -> list[sa.ColumnElemen
 
 
 def _order() -> tuple[sa.ColumnElement[Any], ...]:
-    is_open = sa.case((_c.closed_at.is_(None), 0), else_=1)
-    no_day = sa.case((_c.evidence_due_at.is_(None), 1), else_=0)
-    return (is_open, no_day, _c.evidence_due_at, _c.id.desc())
+    """Those that wait for evidence by when it is due, then all others, the newest first."""
+    part, due = sa.case((_WAITS, 0), else_=1), sa.case((_WAITS, _c.evidence_due_at))
+    return (part, due.asc().nulls_last(), _c.id.desc())
 
 
-def _lines(
-    conn: Connection, where: list[sa.ColumnElement[bool]], length: int, start: int
-) -> list[DisputeLine]:
+def _parts(conn: Connection, wanted: DisputeFilter) -> tuple[sa.Select[int], sa.Select[int]]:
+    """The ids in ``_order``: those that wait, and the others."""
+    found = sa.select(_c.id).where(*_conditions(conn, wanted))
+    waiting = found.where(_WAITS).order_by(_c.evidence_due_at.asc().nulls_last(), _c.id.desc())
+    return waiting, found.where(sa.not_(_WAITS)).order_by(_c.id.desc())
+
+
+def _lines(conn: Connection, where: list[sa.ColumnElement[bool]]) -> list[DisputeLine]:
     found = conn.execute(
         sa.select(
             disputes, orders.c.number, tenders.c.provider,
@@ -111,9 +122,6 @@ def _lines(
         .join(tenders, tenders.c.id == _c.tender_id)
         .outerjoin(payment_accounts, payment_accounts.c.id == tenders.c.account_id)
         .where(*where)
-        .order_by(*_order())
-        .limit(length)
-        .offset(start)
     )  # fmt: skip
     soon = dialect.now(conn) + SOON
     return [

@@ -16,7 +16,8 @@ from iorder.payments.provider import PROVIDERS
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """``health``: ok, failing, resting or off; ``resting_until`` where it is left alone."""
+    """``health``: ok, untried, failing, resting or off; ``resting_until`` where it is left
+    alone."""
 
     id: int
     slug: str
@@ -34,6 +35,7 @@ class AccountRow:
     last_hook_at: datetime | None
     hooks_refused: int
     has_hooks: bool
+    is_asked: bool
     settings: tuple[SettingField, ...]
 
     @property
@@ -42,7 +44,9 @@ class AccountRow:
             return "off"
         if self.resting_until is not None:
             return "resting"
-        return "failing" if self.failures else "ok"
+        if self.failures:
+            return "failing"
+        return "ok" if self.last_ok_at or not self.is_asked else "untried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,11 @@ def services() -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: one[1].lower())
 
 
+def has_hooks(provider: str) -> bool:
+    """Whether a service sends webhooks."""
+    return provider in PROVIDERS and PROVIDERS[provider].capabilities.webhooks
+
+
 def form_of(provider: str, stored: Mapping[str, Any] | None = None) -> tuple[SettingField, ...]:
     """The fields of a service's settings, empty where nothing is ``stored``."""
     return service_settings.form(PROVIDERS[provider].Settings, stored or {})
@@ -94,10 +103,10 @@ def form_of(provider: str, stored: Mapping[str, Any] | None = None) -> tuple[Set
 
 def _row(one: Any) -> AccountRow:
     known = one.provider in PROVIDERS
-    able = PROVIDERS[one.provider].capabilities if known else None
     return AccountRow(
         one.id, one.slug, one.provider, PROVIDERS[one.provider].label if known else one.provider,
         one.label, one.capture_when, one.active, one.version, one.failures, one.resting_until,
         one.last_ok_at, one.last_error_at, one.last_error, one.last_hook_at, one.hooks_refused,
-        bool(able and able.webhooks), form_of(one.provider, one.settings) if known else (),
+        has_hooks(one.provider), known and PROVIDERS[one.provider].capabilities.online,
+        form_of(one.provider, one.settings) if known else (),
     )  # fmt: skip

@@ -102,6 +102,14 @@ def rows(store: Store, wanted: PaymentFilter, start: int, end: int) -> list[Paym
         return _rows(conn, page, _order(wanted))
 
 
+def after(store: Store, wanted: PaymentFilter, last_id: int | None, most: int) -> list[PaymentRow]:
+    """The view as programs read it: by id, the newest first, from below ``last_id`` on."""
+    newest = (_t.id.desc(),)
+    with store.reading() as conn:
+        page = sa.select(_t.id).where(*_conditions(conn, wanted)).order_by(*newest).limit(most)
+        return _rows(conn, page if last_id is None else page.where(_t.id < last_id), newest)
+
+
 def matching(conn: Connection, wanted: PaymentFilter) -> sa.Select[int]:
     """Ids of the tenders of the view in its order: the newest first, or what lapses soonest."""
     return sa.select(_t.id).where(*_conditions(conn, wanted)).order_by(*_order(wanted))

@@ -46,6 +46,7 @@ class RefundLine:
     """One refund as the list shows it; people by name."""
 
     id: int
+    tender_id: int
     number: str
     state: str
     amount: Money
@@ -67,6 +68,14 @@ def rows(store: Store, wanted: RefundFilter, start: int, end: int) -> list[Refun
     with store.reading() as conn:
         page = matching(conn, wanted).limit(length).offset(start)
         return _lines(conn, page)
+
+
+def after(store: Store, wanted: RefundFilter, last_id: int | None, most: int) -> list[RefundLine]:
+    """The view as programs read it: by id, the newest first, from below ``last_id`` on."""
+    with store.reading() as conn:
+        page = sa.select(_c.id).where(*_conditions(conn, wanted)).order_by(_c.id.desc()).limit(most)
+        found = _lines(conn, page if last_id is None else page.where(_c.id < last_id))
+    return sorted(found, key=lambda one: -one.id)
 
 
 def matching(conn: Connection, wanted: RefundFilter) -> sa.Select[int]:
@@ -116,7 +125,8 @@ def _lines(conn: Connection, page: sa.Select[int]) -> list[RefundLine]:
     names = names_of(conn, {one for row in found for one in (row.requested_by, row.approved_by)})
     return [
         RefundLine(
-            row.id, row.number, row.state, Money(row.amount_minor, row.currency), row.method,
+            row.id, row.tender_id, row.number, row.state,
+            Money(row.amount_minor, row.currency), row.method,
             row.account or provider_label(row.provider), row.reason, row.problem, row.external_ref,
             who(row.requested_by, names), row.requested_at,
             {"rule": "the limit for small amounts", "": ""}.get(

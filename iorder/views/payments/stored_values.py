@@ -100,6 +100,15 @@ def rows(store: Store, wanted: ValueFilter, start: int, end: int) -> list[ValueR
         return [ValueRow(*row) for row in conn.execute(page)]
 
 
+def after(store: Store, wanted: ValueFilter, last_id: int | None, most: int) -> list[ValueRow]:
+    """The view as programs read it: by id, the newest first, from below ``last_id`` on."""
+    with store.reading() as conn:
+        today = shop_day(conn, store.zone)
+        page = _rows(today).where(*_conditions(wanted, today)).order_by(_v.id.desc()).limit(most)
+        found = conn.execute(page if last_id is None else page.where(_v.id < last_id))
+        return [ValueRow(*row) for row in found]
+
+
 def matching(wanted: ValueFilter, today: date) -> sa.Select[Any]:
     """The cards and credits of the view with their customers, in its order."""
     by = None if wanted.sort == "issued" else SORTS[wanted.sort]
@@ -150,6 +159,24 @@ def id_of_code(store: Store, code: str) -> int:
         if found is None:
             raise NotFound("No gift card has this code; compare it with the card.")
         return int(found)
+
+
+def credit_for(store: Store, order_id: int) -> int:
+    """Minor units of the credit that pays first of what the order's customer has in its
+    currency; 0 for none."""
+    with store.reading() as conn:
+        today = shop_day(conn, store.zone)
+        left = (
+            sa.select(_v.balance_minor)
+            .join(orders, sa.and_(orders.c.customer_id == _v.customer_id,
+                                  orders.c.currency == _v.currency))
+            .where(orders.c.id == order_id, _v.kind == "store_credit", _v.active,
+                   _v.balance_minor > 0,
+                   sa.or_(_v.expires_on.is_(None), _v.expires_on >= today))
+            .order_by(_v.expires_on.is_(None), _v.expires_on, _v.id)
+            .limit(1)
+        )  # fmt: skip
+        return int(conn.execute(left).scalar() or 0)
 
 
 def _what(cause: str, minor: int) -> str:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from iorder.catalog.model import skus
+from iorder.insight.model import exception_claims
 from iorder.inventory.model import points
 from iorder.kernel.address import Address
 from iorder.kernel.errors import NotFound
@@ -57,7 +58,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseOrderSheet:
-    """``acts``: what can be done with it now, by the state table; ``is_late`` in the zone asked."""
+    """``acts``: what can be done with it now, by the state table; ``is_late`` in the zone asked;
+    ``owner``: the actor who looks after it, also in the inbox, empty for nobody."""
 
     id: int
     number: str
@@ -80,6 +82,8 @@ class PurchaseOrderSheet:
     closed_at: datetime | None
     lines: tuple[Line, ...]
     timeline: tuple[Moment, ...]
+    owner: str = ""
+    owner_name: str = ""
 
     @property
     def acts(self) -> tuple[str, ...]:
@@ -111,7 +115,8 @@ def purchase_order_sheet(store: Store, number: str, zone: str = "UTC") -> Purcha
             .order_by(events.c.seq.desc())
             .limit(MOST_MOMENTS)
         ).all()
-        names = names_of(conn, {row.created_by, *(one.actor for one in told)})
+        owner = _owner(conn, row.id)
+        names = names_of(conn, {row.created_by, owner, *(one.actor for one in told)})
         is_awaited = row.state in AWAITED
         late = is_awaited and row.expected_on is not None
         return PurchaseOrderSheet(
@@ -128,7 +133,16 @@ def purchase_order_sheet(store: Store, number: str, zone: str = "UTC") -> Purcha
                 Moment(one.at, _words(one.kind, one.body), who(one.actor, names), one.kind)
                 for one in told
             ),
+            owner=owner, owner_name=who(owner, names) if owner else "",
         )  # fmt: skip
+
+
+def _owner(conn: Connection, order_id: int) -> str:
+    its = (
+        exception_claims.c.kind == "late_purchase_order",
+        exception_claims.c.subject_id == order_id,
+    )
+    return str(conn.execute(sa.select(exception_claims.c.owner).where(*its)).scalar() or "")
 
 
 _ROW = (

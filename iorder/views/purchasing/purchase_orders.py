@@ -27,7 +27,7 @@ from iorder.purchasing.model import (
 )
 from iorder.purchasing.standing import left
 from iorder.purchasing.states import AWAITED
-from iorder.views.lists.list_page import CAP, Count, capped, window
+from iorder.views.lists.list_page import CAP, Count, capped, two_parts, window
 from iorder.views.lists.list_query import WAYS, ListFilter
 
 LATE = "late"
@@ -82,13 +82,16 @@ def rows(
     start, length = window(start, end)
     with store.reading() as conn:
         day = today(conn, zone)
-        page = matching(conn, wanted, zone).order_by(*in_order(wanted))
+        page = _page(conn, wanted, zone, start, length)
         found = conn.execute(
-            page.with_only_columns(
+            sa.select(
                 purchase_orders, suppliers.c.label.label("supplier"),
                 suppliers.c.code.label("supplier_code"), points.c.code.label("point"),
-                maintain_column_froms=True,
-            ).limit(length).offset(start)
+            )
+            .join(suppliers, suppliers.c.id == purchase_orders.c.supplier_id)
+            .join(points, points.c.id == purchase_orders.c.point_id)
+            .where(purchase_orders.c.id.in_(page))
+            .order_by(*in_order(wanted))
         ).all()  # fmt: skip
         sums = _sums(conn, [row.id for row in found])
     return [_row(row, sums.get(row.id, (0, 0, 0, 0, 0)), day) for row in found]
@@ -97,24 +100,19 @@ def rows(
 def count(store: Store, wanted: PurchaseOrderFilter, zone: str = "UTC", cap: int = CAP) -> Count:
     """How many rows the view has, exact up to ``cap``."""
     with store.reading() as conn:
-        return capped(conn, matching(conn, wanted, zone), cap)
+        return _count(conn, wanted, zone, cap)
 
 
 def tab_counts(store: Store, wanted: PurchaseOrderFilter, zone: str = "UTC") -> dict[str, Count]:
-    """Counts by tab (empty for all, ``late``, each state) under the other filters."""
+    """Counts by tab (empty for all, ``late``, each state) under the other filters, each exact up to
+    ``CAP``."""
     with store.reading() as conn:
-        day = today(conn, zone)
-        some = matching(conn, replace(wanted, state=""), zone).with_only_columns(
-            purchase_orders.c.state, _late(day).label("is_late"), maintain_column_froms=True
-        )
-        each = some.subquery()
-        query = sa.select(
-            each.c.state, sa.func.count(), sa.func.count(sa.case((each.c.is_late, 1)))
-        ).group_by(each.c.state)
-        found = {state: (number, late) for state, number, late in conn.execute(query)}
-    every = {"": sum(n for n, _ in found.values()), LATE: sum(late for _, late in found.values())}
-    states = {state: found.get(state, (0, 0))[0] for state in ORDER_STATES}
-    return {tab: Count(number, exact=True) for tab, number in (every | states).items()}
+        return {tab: _count(conn, replace(wanted, state=tab), zone, CAP) for tab in TABS}
+
+
+def _count(conn: Connection, wanted: PurchaseOrderFilter, zone: str, cap: int) -> Count:
+    ids = sa.select(purchase_orders.c.id).where(*_conditions(conn, wanted, zone))
+    return capped(conn, ids, cap)
 
 
 def matching(conn: Connection, wanted: PurchaseOrderFilter, zone: str) -> sa.Select[Any]:
@@ -128,6 +126,18 @@ def matching(conn: Connection, wanted: PurchaseOrderFilter, zone: str) -> sa.Sel
     return (
         sa.select(purchase_orders.c.id).select_from(joined).where(*_conditions(conn, wanted, zone))
     )
+
+
+def _page(
+    conn: Connection, wanted: PurchaseOrderFilter, zone: str, start: int, length: int
+) -> list[int]:
+    ids = sa.select(purchase_orders.c.id).where(*_conditions(conn, wanted, zone))
+    *_, by, key = (sa.false(), *in_order(wanted))
+    if wanted.sort == "number":
+        return list(conn.execute(ids.order_by(key).limit(length).offset(start)).scalars())
+    day = purchase_orders.c.expected_on
+    dated = ids.where(day.is_not(None)).order_by(by, key)
+    return two_parts(conn, dated, ids.where(day.is_(None)).order_by(key), start, length)
 
 
 def in_order(wanted: PurchaseOrderFilter) -> list[sa.ColumnElement[Any]]:
@@ -172,7 +182,7 @@ def _conditions(
         if value:
             found.append(column == _called(conn, table, value))
     if wanted.q:
-        found.append(_named(wanted.q))
+        found.append(purchase_orders.c.id.in_(_named(wanted.q, conn.dialect.name)))
     if wanted.since:
         found.append(purchase_orders.c.created_at >= begins(wanted.since, zone))
     if wanted.until:
@@ -188,17 +198,22 @@ def _called(conn: Connection, table: sa.Table, code: str) -> int:
     return int(known)
 
 
-def _named(text: str) -> sa.ColumnElement[bool]:
-    of_sku = (
-        sa.select(_lines.purchase_order_id)
-        .join(skus, skus.c.id == _lines.sku_id)
-        .where(skus.c.code == text)
+def _named(text: str, dialect_name: str) -> sa.CompoundSelect[Any]:
+    """Ids of the orders called so, of a supplier called so, or of a SKU: each off an index."""
+    one, of_sku = (
+        purchase_orders.alias("one"),
+        _lines.sku_id.in_(sa.select(skus.c.id).where(skus.c.code == text)),
     )
-    return sa.or_(
-        purchase_orders.c.number.istartswith(text, autoescape=True),
-        suppliers.c.label.icontains(text, autoescape=True),
-        suppliers.c.code.istartswith(text, autoescape=True),
-        purchase_orders.c.id.in_(of_sku),
+    theirs = sa.select(suppliers.c.id).where(
+        sa.or_(
+            suppliers.c.label.icontains(text, autoescape=True),
+            suppliers.c.code.istartswith(text, autoescape=True),
+        )
+    )
+    return sa.union(
+        sa.select(one.c.id).where(dialect.begins(one.c.number, text.upper(), dialect_name)),
+        sa.select(one.c.id).where(one.c.supplier_id.in_(theirs)),
+        sa.select(_lines.purchase_order_id).where(of_sku),
     )
 
 

@@ -50,7 +50,8 @@ class ReturnLine:
 
 @dataclass(frozen=True, slots=True)
 class ReturnSheet:
-    """``acts``: what its state allows; ``exchange``: the number of the order sent instead."""
+    """``acts``: what its state allows; ``exchange``: the number of the order sent instead;
+    ``owner``: the actor who looks after it, empty for nobody."""
 
     row: ReturnRow
     version: int
@@ -68,6 +69,8 @@ class ReturnSheet:
     documents: tuple[str, ...]
     acts: tuple[str, ...]
     moments: tuple[Happened, ...]
+    owner: str = ""
+    owner_name: str = ""
 
 
 def return_sheet(store: Store, number: str) -> ReturnSheet:
@@ -99,6 +102,8 @@ def sheet_of(conn: Connection, number: str) -> ReturnSheet:
         documents=_documents(conn, found.number),
         acts=acts(found.kind, found.state),
         moments=happened(conn, "return", found.id),
+        owner=found.owner,
+        owner_name=name_of(conn, found.owner),
     )
 
 

@@ -104,7 +104,7 @@ def _request(
 
 
 def to_of(at: Address) -> Destination:
-    return Destination.of(at.country, at.city, at.region, at.postcode)
+    return Destination.of_address(at)
 
 
 def _held(conn: Connection, order_ids: Sequence[int]) -> dict[tuple[int, int], int]:

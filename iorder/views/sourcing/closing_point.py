@@ -15,9 +15,11 @@ from iorder.inventory import closing
 from iorder.inventory.handover import LIVE
 from iorder.inventory.model import commitments
 from iorder.kernel import dialect
+from iorder.kernel.address import Address
 from iorder.kernel.store import Store
 from iorder.kernel.work import Work
-from iorder.orders.model import order_addresses, orders
+from iorder.orders.model import orders
+from iorder.orders.whereto import ship_addresses
 from iorder.sourcing.choosing import decide
 from iorder.sourcing.plan import Destination, Request
 from iorder.views.sourcing.situation import situation
@@ -76,10 +78,9 @@ def _decided(
     codes = {one.point_id: one.code for one in here.field.profiles}
     to: Counter[str] = Counter()
     stuck = 0
+    places = ship_addresses(work.conn, demands)
     for row in work.execute(_wanted(list(demands))):
-        where = Destination.of(
-            row.country or "", row.city or "", row.region or "", row.postcode or ""
-        )
+        where = Destination.of_address(places.get(row.id, Address()))
         asked = Request(
             demands[row.id], where, row.channel_id, row.total_minor, excluded={point_id: why}
         )
@@ -93,14 +94,8 @@ def _decided(
 
 
 def _wanted(ids: list[int]) -> sa.Select[Any]:
-    at = order_addresses
-    ship = sa.and_(at.c.order_id == orders.c.id, at.c.role == "ship")
     return (
-        sa.select(
-            orders.c.id, orders.c.channel_id, orders.c.total_minor, at.c.country, at.c.city,
-            at.c.region, at.c.postcode,
-        )
-        .select_from(orders.outerjoin(at, ship))
+        sa.select(orders.c.id, orders.c.channel_id, orders.c.total_minor)
         .where(orders.c.id.in_(ids))
         .order_by(orders.c.id)
-    )  # fmt: skip
+    )

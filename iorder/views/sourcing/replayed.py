@@ -6,7 +6,7 @@ while after it was placed. Imported history took no stock here and is left out.
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,8 @@ from sqlalchemy.engine import Connection
 from iorder.catalog import kits
 from iorder.inventory.model import commitments
 from iorder.kernel.address import Address
-from iorder.orders.model import order_addresses, order_lines, orders
+from iorder.orders.model import order_lines, orders
+from iorder.orders.whereto import ship_addresses
 from iorder.sourcing.plan import Destination, Request
 from iorder.sourcing.replay import Incoming
 
@@ -61,7 +62,7 @@ def orders_of(conn: Connection, ids: Sequence[int]) -> list[Incoming]:
     out."""
     heads = {row.id: row for row in conn.execute(sa.select(*_HEAD).where(orders.c.id.in_(ids)))}
     demands = _demands(conn, ids)
-    places = _places(conn, ids)
+    places = ship_addresses(conn, ids)
     bound: dict[int, list[Any]] = {}
     for row in conn.execute(
         sa.select(*_BOUND).where(commitments.c.order_id.in_(ids)).order_by(commitments.c.id)
@@ -139,20 +140,10 @@ def _demands(conn: Connection, ids: Collection[int]) -> dict[int, dict[int, int]
     return {key: kits.exploded(parts, some) for key, some in units.items()}
 
 
-def _places(conn: Connection, ids: Collection[int]) -> dict[int, Address]:
-    parts = [order_addresses.c[part.name] for part in fields(Address)]
-    rows = conn.execute(
-        sa.select(order_addresses.c.order_id, *parts).where(
-            order_addresses.c.order_id.in_(ids), order_addresses.c.role == "ship"
-        )
-    )
-    return {order_id: Address(*rest) for order_id, *rest in rows}
-
-
 def _incoming(
     head: Any, demand: dict[int, int], ship_to: Address, bound: Sequence[Any]
 ) -> Incoming:
-    to = Destination.of(ship_to.country, ship_to.city, ship_to.region, ship_to.postcode)
+    to = Destination.of_address(ship_to)
     request = Request(demand, to, head.channel_id, head.total_minor)
     bare = Incoming(
         head.id, head.number, head.created_at, head.placed_at, request,

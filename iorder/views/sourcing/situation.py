@@ -1,7 +1,7 @@
 """The moment orders are decided in, read from the store once for a batch."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -29,9 +29,11 @@ def situation(work: Work, sku_ids: Collection[int], force: InForce | None = None
     postcode_areas.refresh(work.conn)
     field, served = _points(places.rows(work))
     force = force or sourcing.in_force(work)
-    traits = _traits(work, sku_ids, force)
+    known = catalog.traits_of(work, sku_ids)
+    traits = _traits(work, known, force)
+    free = supply.sellable_units(work, traits, [one.id for one in known if one.by_lot])
     around = replace(_around(work, field, traits, force), served=served)
-    return Situation(field, supply.free_units(work, traits), traits, work.now, around)
+    return Situation(field, free, traits, work.now, around)
 
 
 def _around(work: Work, field: Field, traits: dict[int, Trait], force: InForce) -> Around:
@@ -52,14 +54,14 @@ def _around(work: Work, field: Field, traits: dict[int, Trait], force: InForce) 
     )
 
 
-def _traits(work: Work, sku_ids: Collection[int], force: InForce) -> dict[int, Trait]:
-    tags = catalog.tags_of(work, sku_ids) if force.rules.names_tags else {}
+def _traits(work: Work, known: Sequence[catalog.Traits], force: InForce) -> dict[int, Trait]:
+    tags = catalog.tags_of(work, [one.id for one in known]) if force.rules.names_tags else {}
     return {
         one.id: Trait(
             one.id, one.code, one.weight_g or 0, one.hazardous, one.oversize, one.when_out,
             one.available_on, tags.get(one.id, frozenset()),
         )
-        for one in catalog.traits_of(work, sku_ids)
+        for one in known
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 The plan is the one that placing the same order at this moment would make.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +19,12 @@ from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.kernel.work import Work
 from iorder.sourcing.choosing import decide
-from iorder.sourcing.plan import Considered, Destination, Plan, Request
+from iorder.sourcing.of_cart import decide_with, kept
+from iorder.sourcing.plan import Considered, Destination, Pick, Plan, Request
 from iorder.sourcing.sharing import Line, demand_of, shares
 from iorder.sourcing.situation import Situation
 from iorder.views.sourcing.situation import situation
+from iorder.views.stock.held_cart import held_picks
 
 MOST_LINES = 1_000
 MOST_UNITS = 1_000_000
@@ -73,24 +76,42 @@ class Promise:
     geo_quality: str
 
 
-def availability(
-    store: Store, lines: Sequence[tuple[str, int]], destination: Address, channel: str = ""
-) -> Promise:
-    """``lines``: (SKU code, units). ``channel``: its slug, empty for any.
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who asks. ``channel``: its slug, empty for any; ``cart``: whose holds count as theirs;
+    ``total_minor``: what they buy for, where rules ask for that."""
 
-    Raises InvalidInput, UnknownSku, and NotFound for a channel that is not known.
+    channel: str = ""
+    cart: str = ""
+    total_minor: int = 0
+
+
+def availability(
+    store: Store, lines: Sequence[tuple[str, int]], destination: Address, buyer: Buyer | None = None
+) -> Promise:
+    """``lines``: (SKU code, units).
+
+    Raises InvalidInput, UnknownSku, ForeignCart, and NotFound for a channel that is not known.
     """
     _refuse(lines)
+    buyer = buyer or Buyer()
     with store.reading() as conn:
         dialect.begin_snapshot(conn)
         work = Work(store, conn, "reader", dialect.now(conn))
-        return promised(work, lines, destination.normalised(), _channel_id(work, channel))
+        channel_id = _channel_id(work, buyer.channel)
+        holds = held_picks(conn, buyer.cart, channel_id) if buyer.cart else []
+        return promised(work, lines, destination.normalised(), channel_id, holds, buyer.total_minor)
 
 
-def promised(
-    work: Work, lines: Sequence[tuple[str, int]], destination: Address, channel_id: int = 0
+def promised(  # noqa: PLR0913 - who asks for what, where to
+    work: Work,
+    lines: Sequence[tuple[str, int]],
+    destination: Address,
+    channel_id: int = 0,
+    holds: Sequence[Pick] = (),
+    total_minor: int = 0,
 ) -> Promise:
-    """The same in an open transaction; ``destination`` is normalised."""
+    """The same in an open transaction; ``destination`` is normalised, ``holds`` are the cart's."""
     skus = lookup.by_code(work, {code for code, _ in lines})
     parts = kits.parts_of(work, {sku.id for sku in skus.values()})
     asked = [
@@ -100,12 +121,17 @@ def promised(
     ]
     demand = demand_of(asked)
     here = situation(work, demand)
-    to = Destination.of(
-        destination.country, destination.city, destination.region, destination.postcode
-    )
-    quota = {sku: one.left for sku, one in quotas.left(work, channel_id, demand).items()}
-    within = {sku: min(units, quota.get(sku, units)) for sku, units in demand.items()}
-    plan = decide(here, Request({s: n for s, n in within.items() if n > 0}, to, channel_id))
+    to = Destination.of_address(destination)
+    within = Counter(demand)
+    mine = kept(here, channel_id, demand, (one for one in holds if one.sku_id in demand))
+    for pick in mine:
+        within[pick.sku_id] -= pick.quantity
+    for sku, one in quotas.left(work, channel_id, demand).items():
+        within[sku] = min(within[sku], one.left)
+    for pick in mine:
+        within[pick.sku_id] += pick.quantity
+    request = Request(+within, to, channel_id, total_minor)
+    plan = decide_with(here, request, mine) if mine else decide(here, request)
     each = [parts.get(skus[code].id, {skus[code].id: 1}) for code, _ in lines]
     told = _lines(lines, each, asked, plan)
     return Promise(

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from iorder.catalog.model import skus
 from iorder.inventory.model import COUNT_STATES, count_lines, counts, points
 from iorder.inventory.states import COUNT
+from iorder.kernel.dialect import begins
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.views.actors import names_of, who
@@ -243,6 +244,7 @@ def _conditions(conn: Connection, wanted: CountFilter) -> list[sa.ColumnElement[
         of_sku: sa.Select[Any] = sa.select(_line.count_id).where(
             _line.sku_id.in_(sa.select(skus.c.id).where(skus.c.code == wanted.q))
         )
-        named = counts.c.number.istartswith(wanted.q, autoescape=True)
-        found.append(sa.or_(named, counts.c.id.in_(of_sku)))
+        one = counts.alias("one")
+        named = sa.select(one.c.id).where(begins(one.c.number, wanted.q.upper(), conn.dialect.name))
+        found.append(counts.c.id.in_(sa.union(named, of_sku)))
     return found

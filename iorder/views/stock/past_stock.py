@@ -19,7 +19,7 @@ from iorder.orders.model import orders
 from iorder.sourcing.replay import CellMove
 
 AT_ONCE = 1_000
-BRINGING = ("receive", "adjust", "count", "transfer")
+BRINGING = ("receive", "arrive", "return", "adjust", "count", "release")
 """Kinds of movement after which orders that wait for stock are tried again."""
 _KEEP_FREE = ("allocate", "ship")
 """Kinds that only carry units from one promise to another, or out of the house with theirs."""

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from iorder.catalog.model import skus
 from iorder.inventory.model import TRANSFER_STATES, points, stock, transfer_lines, transfers
 from iorder.inventory.states import TRANSFER
+from iorder.kernel.dialect import begins
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import Store
 from iorder.views.actors import name_of
@@ -202,6 +203,7 @@ def _conditions(conn: Connection, wanted: TransferFilter) -> list[sa.ColumnEleme
         of_sku = sa.select(_line.transfer_id).where(
             _line.sku_id.in_(sa.select(skus.c.id).where(skus.c.code == wanted.q))
         )
-        named = transfers.c.number.istartswith(wanted.q, autoescape=True)
-        found.append(sa.or_(named, transfers.c.id.in_(of_sku)))
+        one = transfers.alias("one")
+        named = sa.select(one.c.id).where(begins(one.c.number, wanted.q.upper(), conn.dialect.name))
+        found.append(transfers.c.id.in_(sa.union(named, of_sku)))
     return found

@@ -18,6 +18,7 @@ from iorder.fraud.external import (
     ServiceDown,
     Untold,
     WrongSignature,
+    down,
 )
 from iorder.fraud.services import sift, signifyd, stripe_radar
 
@@ -220,3 +221,14 @@ def test_a_service_without_settings_says_so_and_asks_nobody(slug, case):
     service = SERVICES[slug]
     with pytest.raises(ServiceDown, match="settings"):
         service.try_out(service.Settings())
+
+
+def test_a_service_that_is_not_there_is_told_in_words_for_people():
+    settings = sift.SERVICE.Settings(api_key="s3cret", url="http://127.0.0.1:1")
+    with pytest.raises(ServiceDown) as told:
+        sift.SERVICE.try_out(settings)
+    assert str(told.value) == "Sift cannot be reached."
+    late = down("Sift", TimeoutError("read timed out"))
+    assert str(late) == "Sift took longer than 8 seconds."
+    odd = down("Sift", ValueError("bad s3cret"), "s3cret")
+    assert str(odd) == "Sift did not answer as it should: bad …"

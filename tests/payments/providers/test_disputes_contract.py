@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from iorder.payments import wire
-from iorder.payments.defence import Case, Defence, Places, unfit
+from iorder.payments.defence import Case, Defence, Document, Ground, Places, unfit
 from iorder.payments.defences.adyen import chosen
 from iorder.payments.provider import PROVIDERS, Answer, AnswerLost, ServiceDown, Unsuitable
 from tests.payments.providers.bench import Bench
@@ -162,6 +162,40 @@ def test_adyen_is_defended_by_the_first_reason_these_files_suit() -> None:
         assert service.acts[-1].json["defenseReasonCode"] == "SHIPPED"
     kinds = [(one["defenseDocumentTypeCode"], one["contentType"]) for one in supplied]
     assert kinds == [("GoodsNotReturned", "application/pdf"), ("TIDorInvoice", "image/jpg")]
+
+
+def test_adyen_is_defended_by_the_reason_a_person_chose() -> None:
+    double, invoice = DOUBLES["adyen"], CASE.proofs[0]
+    case = replace(CASE, ground="AIRLINE", proofs=(replace(invoice, place="TIDorInvoice"),))
+    with serving(double_of("adyen")) as service, wire.within(2.0):
+        bench = Bench(double_of("adyen"), service)
+        service.replay(double.submits)
+        grounds = defence(bench).grounds(bench.settings, CASE)  # type: ignore[attr-defined]
+        assert not [one for one in service.acts if "defend" in one.path]
+        submit(bench, double.submits, case=case)
+        (supplied,) = service.acts[-2].json["defenseDocuments"]
+        assert service.acts[-1].json["defenseReasonCode"] == "AIRLINE"
+        with pytest.raises(Unsuitable, match="does not take “Gone”"):
+            submit(bench, double.submits, case=replace(case, ground="Gone"))
+        with pytest.raises(Unsuitable, match="needs: goods not returned"):
+            submit(bench, double.submits, case=replace(case, ground="SHIPPED"))
+    assert supplied["defenseDocumentTypeCode"] == "TIDorInvoice"
+    assert [(one.code, [doc.need for doc in one.documents]) for one in grounds] == [
+        ("AIRLINE", ["may"]), ("SHIPPED", ["may", "must"]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["A", "B"], ""), (["A", "C"], ""), (["B"], "needs: a"), (["A"], "needs one of: b, c"),
+        (["A", "A", "B"], "join them into one"), (["A", "B", "X"], "takes no x"),
+    ],
+)  # fmt: skip
+def test_a_ground_says_what_it_lacks(given: list[str], words: str) -> None:
+    documents = Document("A", "must"), Document("B", "one_of"), Document("C", "one_of")
+    assert words in Ground("G", documents).lacks(given)
+    assert bool(Ground("G", documents).lacks(given)) == bool(words)
 
 
 def test_more_files_than_adyen_has_places_for_are_refused_in_words() -> None:

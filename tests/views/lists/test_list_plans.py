@@ -2,23 +2,24 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from iorder.inventory import service
-from iorder.inventory.service import Want
 from iorder.kernel.store import Store, open_store, run
-from iorder.orders.model import order_lines
-from iorder.payments.model import payment_accounts, refunds, tenders
-from iorder.shipping.model import parcels, shipment_lines, shipments
 from iorder.views.channels import channel_rows, channel_sheet
+from iorder.views.fraud import fraud_reviews as review_views
+from iorder.views.fraud.fraud_reviews import ReviewFilter
 from iorder.views.navigation import marks
+from iorder.views.payments import disputes as dispute_views
 from iorder.views.payments import payments as payment_views
 from iorder.views.payments import refunds as refund_views
+from iorder.views.payments.disputes import DisputeFilter
 from iorder.views.payments.payments import PaymentFilter
 from iorder.views.payments.refunds import RefundFilter
+from iorder.views.purchasing import purchase_orders as buying_views
+from iorder.views.purchasing.purchase_orders import PurchaseOrderFilter
+from iorder.views.returns import returns as return_views
+from iorder.views.returns.returns import ReturnFilter
 from iorder.views.shipping import shipments as parcel_views
 from iorder.views.shipping.parcel import parcel_sheet
 from iorder.views.shipping.shipments import ShipmentFilter
@@ -26,82 +27,22 @@ from iorder.views.sourcing import points as point_views
 from iorder.views.sourcing.closing_point import consequences
 from iorder.views.sourcing.one_point import one_point
 from iorder.views.sourcing.points import PointFilter
+from iorder.views.stock import counts as count_views
 from iorder.views.stock import stock as stock_views
+from iorder.views.stock import transfers as transfer_views
+from iorder.views.stock.counts import CountFilter
 from iorder.views.stock.explained import explain
 from iorder.views.stock.sku import sku_sheet
 from iorder.views.stock.stock import StockFilter
-from tests import builders as b
+from iorder.views.stock.transfers import TransferFilter
 from tests.support import stores
+from tests.support.many_parcels import shop
 from tests.support.planners import explained, plan
 
-PARCELS, ORDERS = 4_000, 80
 GROWING = (
     "parcels", "shipments", "shipment_lines", "scans", "orders", "order_lines", "commitments",
     "stock_ledger", "stock_movements", "tenders", "refunds",
 )  # fmt: skip
-STATES = ("delivered",) * 8 + ("in_transit", "lost")
-
-
-def shop(work):
-    """Parcels of some orders, most delivered; many SKUs that came in, one of them promised."""
-    point, other, sku = b.a_point(work), b.a_point(work, "US-1"), b.a_sku(work)
-    held = [b.a_live_order(work, point_id=point, line_sku=sku) for _ in range(ORDERS)]
-    lines = dict(work.execute(sa.select(order_lines.c.order_id, order_lines.c.id)).all())
-    ids = work.ids(parcels, PARCELS)
-    sent = [b.NOON + i * timedelta(minutes=10) for i in range(PARCELS)]
-    work.insert(
-        shipments,
-        [{"id": i, "point_id": (point, other)[i % 9 == 0], "external_ref": f"S-{i}",
-          "carrier": "dhl", "created_at": at}
-         for i, at in zip(ids, sent, strict=True)],
-    )  # fmt: skip
-    work.insert(
-        parcels,
-        [{"id": i, "shipment_id": i, "point_id": (point, other)[i % 9 == 0],
-          "carrier": ("dhl", "ups")[i % 9 == 0],
-          "tracking_number": f"T{i:06}", "state": STATES[i % 10], "shipped_at": at,
-          "promised_at": at, "delivered_at": at if i % 10 < 8 else None, "created_at": at}
-         for i, at in zip(ids, sent, strict=True)],
-    )  # fmt: skip
-    work.insert(
-        shipment_lines,
-        [{"parcel_id": i, "order_line_id": lines[held[i % ORDERS]], "shipment_id": i,
-          "order_id": held[i % ORDERS], "quantity": 1} for i in ids],
-    )  # fmt: skip
-    paid(work, held, sent)
-    for number in range(60):
-        more = b.a_sku(work, f"SKU-{number}")
-        for _ in range(4):
-            b.stocked(work, (point, other)[number % 2], more, 5)
-    b.stocked(work, point, sku, 50)
-    want = Want(point, sku, 1, order_id=held[0], order_line_id=lines[held[0]])
-    service.reserve(work, "reserve:test", [want])
-    return point, sku
-
-
-def paid(work, held, sent):
-    """Tenders through two accounts, most captured, each with a refund; some are bank transfers."""
-    accounts = work.ids(payment_accounts, 2)
-    work.insert(
-        payment_accounts,
-        [{"id": i, "slug": f"account-{i}", "provider": "stripe", "label": "Stripe",
-          "settings": {}, "created_at": b.NOON} for i in accounts],
-    )  # fmt: skip
-    ids = work.ids(tenders, PARCELS)
-    work.insert(
-        tenders,
-        [{"id": i, "order_id": held[n % ORDERS], "method": "card", "currency": "EUR",
-          "account_id": accounts[n % 9 == 0], "state": ("captured", "failed")[n % 10 == 0],
-          "amount_minor": 1, "created_at": at}
-         for n, (i, at) in enumerate(zip(ids, sent, strict=True))],
-    )  # fmt: skip
-    work.insert(
-        refunds,
-        [{"id": i, "order_id": held[n % ORDERS], "tender_id": tender, "amount_minor": 1,
-          "state": ("succeeded", "failed")[n % 10 == 0], "currency": "EUR", "cause": f"plan:{i}",
-          "requested_by": "cli", "requested_at": sent[n]}
-         for n, (i, tender) in enumerate(zip(work.ids(refunds, PARCELS), ids, strict=True))],
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.pg)])
@@ -249,6 +190,48 @@ def test_refunds_of_a_filter_lie_in_an_index_in_their_order(large, query, index)
     wanted = RefundFilter.parse(query)
 
     assert_in_order(large[0], lambda conn: refund_views.matching(conn, wanted), index)
+
+
+@pytest.mark.parametrize(
+    ("read", "index"),
+    [
+        (lambda s: dispute_views.rows(s, DisputeFilter(state="won"), 0, 9), "ix_disputes_newest"),
+        (lambda s: review_views.rows(s, ReviewFilter(state="all"), "cli", 0, 9), "reviews_opened"),
+        (
+            lambda s: review_views.rows(s, ReviewFilter(state="closed"), "cli", 0, 9),
+            "ix_fraud_reviews_decided",
+        ),
+        (
+            lambda s: buying_views.rows(s, PurchaseOrderFilter(sort="expected"), 0, 9),
+            "ix_purchase_orders_expected",
+        ),
+    ],
+    ids=["disputes won", "reviews", "reviews closed", "purchase orders by day"],
+)
+def test_lists_lie_in_an_index_in_their_order(large, read, index):
+    store = large[0]
+    told = [step for _, steps in explained(store, lambda: read(store)) for step in steps]
+
+    if store.is_sqlite:
+        assert [step for step in told if index in step], told
+
+
+@pytest.mark.parametrize(
+    ("read", "table"),
+    [
+        (lambda s: return_views.count(s, ReturnFilter(q="RMA-1")), "returns"),
+        (lambda s: return_views.tab_counts(s, ReturnFilter(state="received")), "orders"),
+        (lambda s: transfer_views.count(s, TransferFilter(q="TR-1")), "transfers"),
+        (lambda s: count_views.count(s, CountFilter(q="CNT-1")), "counts"),
+        (lambda s: buying_views.count(s, PurchaseOrderFilter(q="PO-1")), "purchase_orders"),
+        (lambda s: review_views.count(s, ReviewFilter(q="IO-1"), "cli"), "fraud_reviews"),
+    ],
+    ids=["returns", "tabs of returns", "transfers", "counts", "purchase orders", "reviews"],
+)
+def test_what_a_list_is_searched_for_is_found_off_an_index(large, read, table):
+    store = large[0]
+    for statement, steps in explained(store, lambda: read(store)):
+        assert not [s for s in steps if re.search(rf"SCAN (one|{table})$", s)], (statement, steps)
 
 
 def assert_in_order(store, select, index):

@@ -142,6 +142,34 @@ def test_all_open_orders_lie_in_an_index_as_they_were_placed(large):
     assert [step for step in steps if "ix_orders_open_placed" in step], steps
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"currency": "EUR", "country": "FR"},
+        {"stage": "pending", "country": "DE", "point": "AMS-1"},
+        {"currency": "USD", "country": "DE", "total_from": "400"},
+    ],
+    ids=str,
+)
+def test_filters_together_are_counted_off_one_index_without_looking_orders_up(large, query):
+    told = explained(large, lambda: views.count(large, OrderFilter.parse(query)))
+
+    _, steps = told[-1]
+    if large.is_sqlite:
+        assert [step for step in steps if "COVERING INDEX" in step], steps
+
+
+def test_what_follows_a_known_row_is_not_entered_at_the_end_of_its_days(large):
+    wanted = OrderFilter.parse({"from": "2026-09-01", "to": "2026-09-20", "scope": "sold"})
+    views.rows(large, wanted, 0, 100)
+
+    told = explained(large, lambda: views.rows(large, wanted, 100, 200))
+
+    (page, *_) = [one for one, _ in told if " LIMIT " in one]
+    assert page.count("orders.placed_at <") == 0, page
+    assert "(orders.placed_at, orders.id) <" in page
+
+
 def test_a_jump_past_the_first_stride_shows_the_rows_that_stand_there(large):
     for start in (29_000, 5, 26_000):
         shown = views.rows(large, OrderFilter(), start, start + 20)

@@ -1,11 +1,11 @@
 """What of an order could be handed to a carrier now."""
 
 from iorder.flows.allocate_orders import allocate_orders
-from iorder.flows.take_payment import take_payment
 from iorder.kernel.store import run
 from iorder.orders.history import number_of
 from iorder.views.orders.leaving import Goods, Leaving, leaving
 from tests import builders as b
+from tests.builders import take_payment
 
 
 def ordered(work):

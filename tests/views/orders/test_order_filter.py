@@ -45,7 +45,7 @@ def test_what_is_not_chosen_is_not_in_the_address():
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"colour": "red"}, "Orders have no filter 'colour'; there are assignee, channel, country"),
+        ({"colour": "red"}, "Orders have no filter 'colour'; there are assignee, by, channel"),
         ({"stage": "lost"}, "'lost' is no stage; there are attention, draft"),
         ({"from": "31/12/2026"}, "from='31/12/2026' is no day; write it as 2026-01-31"),
         ({"to": "2026-02-30"}, "to='2026-02-30' is no day"),

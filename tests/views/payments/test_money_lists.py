@@ -8,7 +8,7 @@ from iorder.kernel.errors import InvalidInput
 from iorder.kernel.money import Money
 from iorder.kernel.store import run
 from iorder.payments import bank, payouts, stored_value
-from iorder.payments.bank import Credit
+from iorder.payments.bank_credit import Credit
 from iorder.payments.payouts import Payout
 from iorder.payments.settlement import Settled
 from iorder.payments.stored_value import NewValue

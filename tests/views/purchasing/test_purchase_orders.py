@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from iorder.flows import look_after
 from iorder.flows.receive_purchase_order import Arrived, receive_purchase_order
+from iorder.insight.exceptions import Key
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import run
 from iorder.purchasing import service
@@ -123,3 +125,13 @@ def test_suppliers_say_what_is_on_its_way_in_their_own_currency(store, shop):
     assert [label for _, label in suppliers.active_choices(store)] == ["Acme Ltd"]
     with pytest.raises(NotFound):
         suppliers.supplier_sheet(store, 999)
+
+
+def test_who_takes_a_purchase_order_owns_it_here_and_in_the_inbox(store, shop):
+    number = f"PO-{shop['half']}"
+    key = Key("late_purchase_order", shop["half"])
+    assert purchase_order_sheet(store, number).owner == ""
+    run(store, "person:7", look_after.claim, [key])
+    assert purchase_order_sheet(store, number).owner == "person:7"
+    run(store, "person:7", look_after.give_up, [key])
+    assert purchase_order_sheet(store, number).owner == ""

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from iorder.flows import look_after
 from iorder.flows.resolve_return import resolve_return
+from iorder.insight.exceptions import Claimed, Key
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import run
 from iorder.returns.rows import number_of
@@ -94,3 +96,16 @@ def test_the_rate_is_units_back_of_units_delivered(store, made):
         (before,) = measure(conn, KPIS["return_rate"], cohort(conn, Period(day, day)))
     assert (now.value, now.numerator, now.denominator) == (pytest.approx(2 / 12), 2, 12)
     assert before.value is None
+
+
+def test_who_takes_a_return_owns_it_here_and_in_the_inbox(store, made):
+    (_, _, late) = made[1]
+    row = one_return.return_sheet(store, late).row
+    run(store, "person:7", look_after.claim, [Key("return_case", row.id)])
+    assert one_return.return_sheet(store, late).owner == "person:7"
+    with pytest.raises(Claimed):
+        run(store, "person:8", look_after.claim, [Key("return_case", row.id)])
+    run(store, "person:8", look_after.claim, [Key("return_case", row.id)], ("person:7",))
+    assert one_return.return_sheet(store, late).owner == "person:8"
+    run(store, "person:8", look_after.give_up, [Key("return_case", row.id)])
+    assert one_return.return_sheet(store, late).owner == ""

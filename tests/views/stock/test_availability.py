@@ -1,5 +1,6 @@
 """What is promised is what placing the same order would reserve; nothing is changed by asking."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,12 +10,20 @@ from iorder.catalog import kits
 from iorder.catalog.lookup import UnknownSku
 from iorder.catalog.model import skus
 from iorder.flows.place_order import place_order
-from iorder.inventory import quotas
+from iorder.flows.publish_rules import publish_rules
+from iorder.flows.reserve_cart import Cart, reserve_cart
+from iorder.flows.track_sku import track_sku
+from iorder.inventory import lots, quotas
+from iorder.inventory.carts import ForeignCart
+from iorder.inventory.lots import InLot
 from iorder.inventory.model import channel_points
+from iorder.inventory.service import adjust
 from iorder.kernel.errors import InvalidInput, NotFound
 from iorder.kernel.store import run
 from iorder.orders.placing import NewLine
-from iorder.views.stock.availability import LinePromise, availability
+from iorder.sourcing import service as sourcing
+from iorder.sourcing.rules import Rule, RuleSet, When
+from iorder.views.stock.availability import Buyer, LinePromise, availability
 from tests import builders as b
 from tests.support.shop import a_shop, reserved
 
@@ -25,7 +34,7 @@ def shop(store):
 
 
 def test_the_promise_is_the_plan_that_placing_makes(store, shop):
-    promise = availability(store, [("LAMP", 7), ("MUG", 1)], b.LYON, "web")
+    promise = availability(store, [("LAMP", 7), ("MUG", 1)], b.LYON, Buyer("web"))
 
     lines = (NewLine("LAMP", 7, 1), NewLine("MUG", 1, 1))
     assert reserved(store) == {}
@@ -41,6 +50,59 @@ def test_the_promise_is_the_plan_that_placing_makes(store, shop):
     )
     assert promise.cost_minor == placed.cost_minor == sum(one.cost_minor for one in promise.parcels)
     assert (promise.reason, promise.geo_quality) == (placed.reason, "city")
+
+
+def test_what_the_buyers_own_cart_holds_is_promised_to_them_as_buying_it_does(store, shop):
+    held = Cart("c1", shop.channel, (("LAMP", 7),), b.LYON)
+    run(store, "cli", reserve_cart, held)
+    run(store, "cli", reserve_cart, replace(held, name="c2", lines=(("LAMP", 3),)))
+
+    theirs = availability(store, [("LAMP", 7), ("MUG", 1)], b.LYON, Buyer("web", "c1"))
+    strangers = availability(store, [("LAMP", 7)], b.LYON, Buyer("web"))
+    beyond = availability(store, [("LAMP", 8)], b.LYON, Buyer("web", "c1"))
+
+    assert (theirs.can_promise, strangers.can_promise) == (True, False)
+    assert beyond.lines == (LinePromise("LAMP", 8, 7, 0, 1),)
+    assert theirs.reason.startswith("Its cart holds 5 at EU-1, 2 at US-1; ")
+    lines = (NewLine("LAMP", 7, 1), NewLine("MUG", 1, 1))
+    placed = run(store, "cli", place_order, shop.order(lines=lines, cart="c1")).plan
+    sent = {one.point: dict(one.units) for one in theirs.parcels}
+    assert sent == {"EU-1": {"LAMP": 5, "MUG": 1}, "US-1": {"LAMP": 2}}
+    assert {(pick.point_id, pick.sku_id, pick.quantity) for pick in placed.picks} == {
+        (shop.near, shop.skus["LAMP"], 5),
+        (shop.near, shop.skus["MUG"], 1),
+        (shop.far, shop.skus["LAMP"], 2),
+    }
+    run(store, "cli", b.a_channel, "market")
+    with pytest.raises(ForeignCart):
+        availability(store, [("LAMP", 1)], b.LYON, Buyer("market", "c2"))
+
+
+def test_what_expires_today_is_not_promised_though_nobody_has_set_it_aside(store, shop):
+    lamp = shop.skus["LAMP"]
+
+    def kept_by_lot(work):
+        track_sku(work, lamp, "lot")
+        adjust(work, "empty", {(shop.near, lamp): -5, (shop.far, lamp): -5}, "Lots from now on")
+        lots.receive(work, "a", {(shop.near, lamp): [InLot("OLD", work.today, 4)]})
+        lots.receive(work, "b", {(shop.near, lamp): [InLot("NEW", date(2099, 1, 1), 3)]})
+
+    run(store, "cli", kept_by_lot)
+
+    assert availability(store, [("LAMP", 4)], b.LYON).lines == (LinePromise("LAMP", 4, 3, 0, 1),)
+
+
+def test_a_rule_by_what_is_paid_holds_for_the_promise_too(store, shop):
+    rule = Rule("Dear ones from afar", "only", ("US-1",), When(total_from_minor=1_000))
+    key = run(store, "cli", sourcing.draft, "By price", RuleSet(rules=(rule,)))
+    run(store, "cli", publish_rules, key)
+
+    points = [
+        [one.point for one in availability(store, [("LAMP", 1)], b.LYON, buyer).parcels]
+        for buyer in (Buyer(), Buyer(total_minor=1_000))
+    ]
+
+    assert points == [["EU-1"], ["US-1"]]
 
 
 def test_what_cannot_be_promised_is_told_beside_what_can(store, shop):
@@ -83,13 +145,13 @@ def test_the_channels_points_and_quota_count(store, shop):
     ))  # fmt: skip
     run(store, "cli", quotas.set_quota, shop.channel, shop.skus["LAMP"], 3)
 
-    promise = availability(store, [("LAMP", 4)], b.LYON, "web")
+    promise = availability(store, [("LAMP", 4)], b.LYON, Buyer("web"))
 
     assert [one.point for one in promise.parcels] == ["US-1"]
     assert promise.lines == (LinePromise("LAMP", 4, 3, 0, 1),)
     assert availability(store, [("LAMP", 4)], b.LYON).can_promise
     run(store, "cli", quotas.set_quota, shop.channel, shop.skus["LAMP"], 0)
-    assert availability(store, [("LAMP", 4)], b.LYON, "web").lines == (
+    assert availability(store, [("LAMP", 4)], b.LYON, Buyer("web")).lines == (
         LinePromise("LAMP", 4, 0, 0, 4),
     )
 
@@ -102,4 +164,4 @@ def test_bad_questions_are_named(store, shop):
     with pytest.raises(UnknownSku, match="NOPE"):
         availability(store, [("NOPE", 1)], b.LYON)
     with pytest.raises(NotFound, match="fax"):
-        availability(store, [("MUG", 1)], b.LYON, "fax")
+        availability(store, [("MUG", 1)], b.LYON, Buyer("fax"))
