@@ -75,7 +75,7 @@ def show(number: str, _done: object, clicks: list[int | None]) -> tuple[Any, Any
 
 
 def refused(words: str) -> tuple[Any, Any]:
-    number = ctx.states.get("po-at.data", {}).get("number", "")
+    number = (ctx.states.get("po-at.data") or {}).get("number", "")
     return no_update, parts.problem(words, number)
 
 

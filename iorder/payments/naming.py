@@ -10,6 +10,7 @@ from iorder.payments.calls import UNFINISHED
 from iorder.payments.capture import Tender
 from iorder.payments.model import payment_calls, payment_entries, refunds
 from iorder.payments.reckoning import UNDOES
+from iorder.payments.standing import ALIVE
 
 _ENTRY = {"authorized": "authorize", "captured": "capture", "refunded": "refund", **UNDOES}
 
@@ -54,15 +55,23 @@ def about(work: Work, some: Sequence[Tender], row: Any) -> list[int]:
 
 def whose_refund(some: Sequence[Tender], minor: int, named: Collection[int]) -> list[int] | None:
     """Ids of the tenders that a refund made at the service can only be of; None where it may be
-    this order's or that one's. ``named``: orders that what was told of it names."""
-    kept = {one.id: one.kept_minor for one in some if one.kept_minor > 0}
-    if minor <= 0 or sum(kept.values()) <= minor:
-        return list(kept)
-    by_name = [one.id for one in some if one.order_id in named and one.id in kept]
-    if len(by_name) == 1 and kept[by_name[0]] >= minor:
+    this order's or that one's. ``named``: orders that what was told of it names.
+
+    What each is to pay counts, not what has been captured so far: a capture that is told after the
+    refund it came before changes nothing.
+    """
+    room = {
+        one.id: one.amount_minor - one.refunded_minor
+        for one in some
+        if one.kept_minor > 0 or one.open_minor > 0 or one.state in ALIVE
+    }
+    if minor <= 0 or sum(room.values()) <= minor:
+        return list(room)
+    by_name = [one.id for one in some if one.order_id in named and one.id in room]
+    if len(by_name) == 1 and room[by_name[0]] >= minor:
         return by_name
-    whole = [one for one, left in kept.items() if left == minor]
-    able = [one for one, left in kept.items() if left >= minor]
+    whole = [one for one, left in room.items() if left == minor]
+    able = [one for one, left in room.items() if left >= minor]
     return next((one for one in (whole, able) if len(one) == 1), None)
 
 
