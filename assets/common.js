@@ -26,6 +26,12 @@
       return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
     },
 
+    /* Whether a cell of a grid is being typed in: asked of the page, since the grid's own account of
+       it outlives a row that was drawn again meanwhile. */
+    isEdited: function () {
+      return Boolean(document.querySelector(".ag-cell-inline-editing, .ag-cell-popup-editing, .ag-popup-editor"));
+    },
+
     /* Whether ``body`` stays as it is, though something has happened: a field in it has the focus and
        nobody asked for anything there. Drawn again it would lose what is typed, and what is typed
        next would be taken for keys. */

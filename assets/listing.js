@@ -156,11 +156,9 @@
 
   /* Rows drawn again would end what is typed in one of them: then they are read after it. */
   function readAgain(grid) {
-    if (!grid.getEditingCells().length) { grid.refreshInfiniteCache(); return; }
-    grid.addEventListener("cellEditingStopped", function stopped() {
-      grid.removeEventListener("cellEditingStopped", stopped);
-      grid.refreshInfiniteCache();
-    });
+    if (grid.isDestroyed()) { return; }
+    if (shared.isEdited()) { setTimeout(function () { readAgain(grid); }, 200); return; }
+    grid.refreshInfiniteCache();
   }
 
   function onClick(event) {

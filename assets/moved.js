@@ -19,7 +19,7 @@
   /* Rows that somebody has chosen, scrolled to or types in stay where they are. */
   function renewList() {
     var grid = window.iorderList.grid();
-    if (!grid || grid.isDestroyed() || grid.getSelectedRows().length || grid.getVerticalPixelRange().top > 0 || grid.getEditingCells().length) { return false; }
+    if (!grid || grid.isDestroyed() || grid.getSelectedRows().length || grid.getVerticalPixelRange().top > 0 || window.iorderList.isEdited()) { return false; }
     grid.refreshInfiniteCache();
     if (list().dataset.listing === "orders" && !document.querySelector(".oi-drawer.is-open")) {
       window.dash_clientside.set_props("order-said", { data: { key: String(Date.now()), silent: true } });

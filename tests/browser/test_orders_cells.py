@@ -8,6 +8,11 @@ from iorder.orders import service
 from iorder.views.orders.order import order_sheet
 from tests import builders as b
 
+SHOWS = """(version) => {
+    const row = window.dash_ag_grid.getApi("orders-grid").getDisplayedRowAtIndex(0);
+    return row && row.data && row.data.version === version;
+}"""
+
 
 @pytest.fixture
 def number(live_server):
@@ -28,10 +33,11 @@ def test_tags_are_typed_in_the_grid_and_a_stale_edit_goes_back(live_server, page
     order = order_sheet(live_server.store, number)
     assert order.tags == ("vip",)
     expect(cell(page, "tags")).to_have_text("vip")
+    page.wait_for_function(SHOWS, arg=order.version)
 
-    run(live_server.store, "cli", service.assign, order.id, "person:1", order.version)
     cell(page, "tags").click()
     page.keyboard.type("gift")
+    run(live_server.store, "cli", service.assign, order.id, "person:1", order.version)
     page.keyboard.press("Enter")
     expect(toast).to_contain_text("assignee is now person:1")
     expect(cell(page, "tags")).to_have_text("vip")
