@@ -11,7 +11,7 @@ from iorder.kernel.errors import InvalidInput
 from iorder.sample.progress import Filling, filling
 from iorder.ui.charts import figures
 from iorder.ui.charts.sales import sales
-from iorder.ui.charts.tiles import Query, Reading, drawn
+from iorder.ui.charts.tiles import TILES, Query, Reading, drawn
 from iorder.ui.frame import formats, states
 from iorder.ui.frame.filling_bar import filling_bar
 from iorder.ui.frame.icons import icon
@@ -23,10 +23,6 @@ from iorder.views.inbox.inbox import Viewer
 from iorder.views.overview import Chosen
 from iorder.web import actor, attempt, callback, may, page, store, web_settings
 
-TILES = (
-    "orders", "gross_sales", "aov", "units_per_order", "cancellation_rate",
-    "otif_rate", "order_cycle_time", "backorder_rate", "backlog", "needs_attention",
-)  # fmt: skip
 TICK_MS = 3_000
 
 

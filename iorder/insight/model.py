@@ -30,7 +30,7 @@ order_service_days = sa.Table(
     sa.Column("orders", sa.BigInteger, nullable=False),
     sa.Column("good", sa.BigInteger, nullable=False),
     one_of("measure", MEASURES),
-    sa.Index("ix_order_service_days_day", "measure", "day"),
+    sa.Index("ix_order_service_days_day", "measure", "day", "hours", "orders", "good"),
 )
 """The same orders by other days of theirs, each recomputed with its day of placing. ``day``: days
 since 1970-01-01; ``hours``: whole ones from placing to delivery, of ``delivered`` only; ``good``:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from iorder.insight.days import begins, number_of, offsets
-from iorder.insight.model import order_service_days
+from iorder.insight.model import MEASURES, order_service_days
 from iorder.kernel.dialect import epoch
 from iorder.kernel.tables import UtcDateTime
 
@@ -89,7 +89,9 @@ def between(
             )
             for one in _measures(conn, of)
         ]).subquery("services")  # fmt: skip
-    kept = sa.select(*(_kept[name] for name in COLUMNS)).where(_kept.day.between(first, last))
+    kept = sa.select(*(_kept[name] for name in COLUMNS)).where(
+        _kept.measure.in_(MEASURES), _kept.day.between(first, last)
+    )
     if not stale:
         return kept.subquery("services")
     fresh = counted(conn, of, sorted(stale), zone).subquery("fresh").c

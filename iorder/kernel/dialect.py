@@ -109,8 +109,8 @@ def can_write(engine: Engine, seconds: float) -> bool:
 
 
 def begin_snapshot(conn: Connection) -> None:
-    """All that is read on ``conn`` from now on is of one moment. SQLite's reader is so anyway."""
-    if conn.dialect.name != "sqlite":
+    """All that is read on ``conn`` is of one moment; what is read together or on SQLite is so."""
+    if conn.dialect.name != "sqlite" and not conn.in_transaction():
         conn.exec_driver_sql("set transaction isolation level repeatable read read only")
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, CursorResult, Engine
 
+from iorder.kernel import dialect
 from iorder.kernel.ids import IdBlocks
 
 
@@ -24,6 +25,7 @@ class _Together:
     def connection(self) -> Connection:
         if self.opened is None or self.opened.closed:
             self.opened = self.reader.connect()
+            dialect.begin_snapshot(self.opened)
         return self.opened
 
 

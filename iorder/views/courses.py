@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -36,18 +35,16 @@ def courses(
     if not steps:
         return Courses({}, None)
     with store.reading() as conn:
-        of = order_facts.services(conn, Period(steps[0].first, steps[-1].last, period.zone)).c
-        sums = (sa.func.sum(of.orders), sa.func.sum(of.good))
-        query = sa.select(of.measure, of.day, of.hours, *sums)
-        found = conn.execute(query.group_by(of.measure, of.day, of.hours)).all()
+        of = order_facts.services(conn, Period(steps[0].first, steps[-1].last, period.zone))
+        sums = _sums(conn, of, steps)
+        took = _took(conn, of, steps)
         waited = _waited(conn, period, steps)
-    by_step = _by_step(found, steps)
-    open_at = _open(steps, [_sum(rows, "left") for rows in by_step], open_now)
+    open_at = _open(steps, [left for left, _ in sums["left"]], open_now)
     ends_today = steps[-1].last >= today
     return Courses(
         {
-            "otif_rate": [_share(rows) for rows in by_step],
-            "order_cycle_time": [_median(rows) for rows in by_step],
+            "otif_rate": [kept / orders if orders else None for orders, kept in sums["promised"]],
+            "order_cycle_time": took,
             "backorder_rate": [
                 number / step.orders if step.orders else None
                 for number, step in zip(waited, steps, strict=True)
@@ -75,12 +72,49 @@ def _waited(conn: Connection, period: Period, steps: Sequence[Bucket]) -> list[i
     return [sum(step.first <= day <= step.last for day in days) for step in steps]
 
 
-def _by_step(rows: Sequence[Any], steps: Sequence[Bucket]) -> list[list[Any]]:
+def _sums(
+    conn: Connection, of: sa.Subquery, steps: Sequence[Bucket]
+) -> dict[str, list[tuple[int, int]]]:
+    """By measure, for each step: orders, and those of them that were as they should."""
     firsts = [number_of(step.first) for step in steps]
-    found: list[list[Any]] = [[] for _ in steps]
-    for row in rows:
-        found[bisect_right(firsts, row.day) - 1].append(row)
+    found = {measure: [(0, 0)] * len(steps) for measure in ("promised", "left")}
+    each = (
+        sa.select(of.c.measure, of.c.day, sa.func.sum(of.c.orders), sa.func.sum(of.c.good))
+        .where(of.c.measure.in_(found))
+        .group_by(of.c.measure, of.c.day)
+    )
+    for measure, day, number, good in conn.execute(each):
+        at = bisect_right(firsts, day) - 1
+        orders_so_far, good_so_far = found[measure][at]
+        found[measure][at] = (orders_so_far + int(number), good_so_far + int(good))
     return found
+
+
+def _took(conn: Connection, of: sa.Subquery, steps: Sequence[Bucket]) -> list[float | None]:
+    """The median of each step's hours from placing to delivery."""
+    names = (sa.column("step", sa.Integer), sa.column("since", sa.Integer),
+             sa.column("until", sa.Integer))  # fmt: skip
+    days = [(at, number_of(one.first), number_of(one.last)) for at, one in enumerate(steps)]
+    span = sa.values(*names, name="steps").data(days).cte("steps")
+    each = (
+        sa.select(span.c.step, of.c.hours, sa.func.sum(of.c.orders).label("orders"))
+        .join_from(span, of, of.c.day.between(span.c.since, span.c.until))
+        .where(of.c.measure == "delivered")
+        .group_by(span.c.step, of.c.hours)
+        .cte("each")
+    )
+    up_to = sa.func.sum(each.c.orders).over(partition_by=each.c.step, order_by=each.c.hours)
+    size = sa.func.sum(each.c.orders).over(partition_by=each.c.step)
+    ranked = sa.select(
+        each.c.step, each.c.hours, up_to.label("up_to"), size.label("size")
+    ).subquery("ranked")  # fmt: skip
+    half = (
+        sa.select(ranked.c.step, sa.func.min(ranked.c.hours))
+        .where(ranked.c.up_to * 2 >= ranked.c.size)
+        .group_by(ranked.c.step)
+    )
+    found = {step: float(hours) for step, hours in conn.execute(half)}
+    return [found.get(at) for at in range(len(steps))]
 
 
 def _open(steps: Sequence[Bucket], left: Sequence[int], open_now: int) -> list[int]:
@@ -89,23 +123,3 @@ def _open(steps: Sequence[Bucket], left: Sequence[int], open_now: int) -> list[i
     for step, gone in zip(reversed(steps), reversed(left), strict=True):
         found.append(found[-1] - step.orders + gone)
     return found[::-1]
-
-
-def _sum(rows: Sequence[Any], measure: str) -> int:
-    return sum(int(row[3]) for row in rows if row.measure == measure)
-
-
-def _share(rows: Sequence[Any]) -> float | None:
-    kept = sum(int(row[4]) for row in rows if row.measure == "promised")
-    promised = _sum(rows, "promised")
-    return kept / promised if promised else None
-
-
-def _median(rows: Sequence[Any]) -> float | None:
-    took = sorted((row.hours, int(row[3])) for row in rows if row.measure == "delivered")
-    half, so_far = sum(number for _, number in took) / 2, 0
-    for hours, number in took:
-        so_far += number
-        if so_far >= half:
-            return float(hours)
-    return None

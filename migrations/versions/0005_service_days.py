@@ -48,7 +48,11 @@ def upgrade() -> None:
             name=op.f("ck_order_service_days_measure_known"),
         ),
     )
-    op.create_index("ix_order_service_days_day", "order_service_days", ["measure", "day"])
+    op.create_index(
+        "ix_order_service_days_day",
+        "order_service_days",
+        ["measure", "day", "hours", "orders", "good"],
+    )
     _index("promised", PROMISED, "promised_at", "id")
     op.drop_index("ix_orders_delivered", table_name="orders")
     _index("delivered", DELIVERED, "delivered_at", "id")

@@ -54,6 +54,14 @@ def test_a_line_counts_as_many_as_its_link_lists(store):
     assert low.number == by_page["/stock"].count
 
 
+def test_read_together_with_the_rest_of_a_page_it_is_of_the_same_moment(store):
+    with store.reading_together():
+        before = attention.waiting(store, ME)
+        run(store, "cli", a_shop)
+        assert attention.waiting(store, ME) == before == []
+    assert len(attention.waiting(store, ME)) == 3
+
+
 def test_only_what_the_person_may_see_is_told(store):
     run(store, "cli", a_shop)
 

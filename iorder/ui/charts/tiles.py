@@ -1,18 +1,29 @@
 """The tiles of the first page: each KPI measured, compared, and its course."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from iorder.ui.charts.kpi_card import tile, value_text
 from iorder.views import kpi, overview
 from iorder.views.courses import Courses, courses
+from iorder.views.kept import Kept
+from iorder.views.kpi import Cohort, Measured
 from iorder.views.overview import Bucket, Chosen
 from iorder.web import store, web_settings
 
 Query = Mapping[str, str]
+TILES = (
+    "orders", "gross_sales", "aov", "units_per_order", "cancellation_rate",
+    "otif_rate", "order_cycle_time", "backorder_rate", "backlog", "needs_attention",
+)  # fmt: skip
+SLOW = 0.01
+"""Seconds: what takes as long is kept for a while."""
+_COURSES: Kept[Courses] = Kept(SLOW)
+_BEFORE: Kept[Mapping[str, Sequence[Measured]]] = Kept(SLOW)
 
 
 class Reading:
@@ -30,7 +41,7 @@ class Reading:
         return overview.trend(store(), self.chosen.period)
 
     @cached_property
-    def cohorts(self) -> tuple[kpi.Cohort, kpi.Cohort | None]:
+    def cohorts(self) -> tuple[Cohort, Cohort | None]:
         """The period's and, where there is one, the one before it."""
         period = self.chosen.period
         with store().reading() as conn:
@@ -38,14 +49,24 @@ class Reading:
             return kpi.cohort(conn, period), before
 
     @cached_property
+    def before(self) -> Mapping[str, Sequence[Measured]]:
+        """The figures of the period before, by KPI."""
+        _, earlier = self.cohorts
+        if earlier is None:
+            return {}
+        return _BEFORE.of((store().reader.url, earlier.period), partial(_measured, earlier))
+
+    @cached_property
     def courses(self) -> Courses:
         """Of the KPIs that do not go by days of placing."""
         chosen = self.chosen
         today = chosen.as_of.astimezone(ZoneInfo(chosen.period.zone)).date()
+        return _COURSES.of((store().reader.url, chosen.period, today), lambda: self._read(today))
+
+    def _read(self, today: date) -> Courses:
         with store().reading() as conn:
             now = kpi.measure(conn, kpi.KPIS["backlog"], self.cohorts[0])
-        open_now = int(now[0].value or 0)
-        return courses(store(), chosen.period, self.steps, today, open_now)
+        return courses(store(), self.chosen.period, self.steps, today, int(now[0].value or 0))
 
 
 def drawn(slug: str) -> Callable[[Reading], Any]:
@@ -53,13 +74,13 @@ def drawn(slug: str) -> Callable[[Reading], Any]:
 
     def draw(reading: Reading) -> Any:
         one = kpi.KPIS[slug]
-        cohort, earlier = reading.cohorts
+        cohort, _ = reading.cohorts
         with store().reading() as conn:
             now = kpi.measure(conn, one, cohort)
-            before = kpi.measure(conn, one, earlier) if earlier and not one.as_of_now else []
             also = kpi.measure(conn, kpi.KPIS[one.beside[0]], cohort) if one.beside else []
+        before = list(reading.before.get(slug, ()))
         if slug == "backlog" and (number := reading.courses.open_before) is not None:
-            before = [kpi.Measured(number, number, number)]
+            before = [Measured(number, number, number)]
         if now and also and one.beside:
             second = value_text(kpi.KPIS[one.beside[0]], also[0])
             now = [replace(now[0], beside=f"{one.beside[1]} {second}"), *now[1:]]
@@ -68,7 +89,16 @@ def drawn(slug: str) -> Callable[[Reading], Any]:
     return draw
 
 
-def _course(slug: str, reading: Reading, now: list[kpi.Measured]) -> list[float]:
+def _measured(cohort: Cohort) -> dict[str, list[Measured]]:
+    with store().reading() as conn:
+        return {
+            slug: kpi.measure(conn, kpi.KPIS[slug], cohort)
+            for slug in TILES
+            if not kpi.KPIS[slug].as_of_now
+        }
+
+
+def _course(slug: str, reading: Reading, now: list[Measured]) -> list[float]:
     """The KPI step by step, of its largest currency where it has several."""
     if slug not in COURSES:
         return [one for one in reading.courses.by_slug.get(slug, ()) if one is not None]

@@ -23,9 +23,9 @@ from iorder.kernel.money import Money
 from iorder.kernel.store import Store
 from iorder.orders.model import order_tags, orders
 from iorder.views.actors import names_of
+from iorder.views.kept import Kept
 from iorder.views.lists import strides
 from iorder.views.lists.anchors import Anchors, Key
-from iorder.views.lists.lengths import Lengths
 from iorder.views.lists.list_page import CAP, Count, capped, window
 from iorder.views.orders.order_filter import OrderFilter
 from iorder.views.orders.order_nearer import nearer
@@ -48,7 +48,7 @@ SOON = 500
 """Rows behind a known place; further on a page is not sought among the next of the whole list."""
 _AMONG = Anchors(stride=1_000)
 """Of views whose rows lie among others, which are looked up to be passed by."""
-_LENGTHS = Lengths()
+_LENGTHS: Kept[int] = Kept()
 FARTHEST = 50_000
 """How far a length is counted that no index of its own has: orders are looked up to be asked."""
 
