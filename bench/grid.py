@@ -26,7 +26,7 @@ from bench._grid_cases import Case, cases
 from iorder.insight import rollups
 from iorder.kernel.migrate import migrate
 from iorder.kernel.store import Store, open_store, run
-from iorder.views.lists.lengths import Lengths
+from iorder.views.kept import Kept
 from iorder.views.orders import order_tabs
 from iorder.views.orders import orders as views
 from iorder.views.orders.order_facts import COUNTED
@@ -143,7 +143,7 @@ def _ours(store: Store, case: Case) -> Callable[[], object]:
 
 def _length(store: Store, wanted: OrderFilter) -> views.Count:
     """As it is found once a minute."""
-    views._LENGTHS = Lengths()
+    views._LENGTHS = Kept()
     return views.length(store, wanted)
 
 
