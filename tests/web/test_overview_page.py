@@ -1,5 +1,6 @@
 """The first page as the server draws it."""
 
+import pytest
 import sqlalchemy as sa
 
 from iorder.kernel.store import run
@@ -8,9 +9,13 @@ from tests.web.conftest import make_web
 
 MOST = 4
 """Who is signed in, whether the sample shop is on its way, and the page's own."""
+ASKING_BACKORDERS = 2
+"""The tile of backorders, and what waits for a person."""
 
 
-def test_the_first_page_reads_all_its_parts_on_one_connection(sqlite_store, tmp_path):
+@pytest.fixture
+def drawn(sqlite_store, tmp_path):
+    """Draws the page's content as Dash's renderer asks for it, for an administrator."""
     run(sqlite_store, "cli", a_past_order, "A-1")
     web = make_web(sqlite_store, tmp_path)
     client = web.client("admin")
@@ -25,12 +30,23 @@ def test_the_first_page_reads_all_its_parts_on_one_connection(sqlite_store, tmp_
         "state": [{**one, "value": None} for one in known["state"]],
         "changedPropIds": ["_pages_location.pathname"],
     }
-    client.post("/_dash-update-component", json=body)  # sees the person for the first time
+    return lambda: client.post("/_dash-update-component", json=body).data
+
+
+def test_the_first_page_reads_all_its_parts_on_one_connection(sqlite_store, drawn):
+    drawn()  # sees the person for the first time
     taken = []
     sa.event.listen(sqlite_store.reader, "checkout", lambda *_: taken.append(1))
 
-    answer = client.post("/_dash-update-component", json=body)
+    answer = drawn()
 
-    assert b"Average order value" in answer.data
-    assert b"Something went wrong" not in answer.data
+    assert b"Average order value" in answer
+    assert b"Something went wrong" not in answer
     assert len(taken) <= MOST
+
+
+def test_a_figure_that_cannot_be_read_leaves_the_other_tiles(sqlite_store, drawn):
+    with sqlite_store.writer.begin() as conn:
+        conn.exec_driver_sql("alter table backorders rename to backorders_away")
+
+    assert drawn().count(b"Something went wrong") == ASKING_BACKORDERS

@@ -13,7 +13,7 @@ from iorder.views.courses import Courses, courses
 from iorder.views.kept import Kept
 from iorder.views.kpi import Cohort, Measured
 from iorder.views.overview import Bucket, Chosen
-from iorder.web import store, web_settings
+from iorder.web import attempt, store, web_settings
 
 Query = Mapping[str, str]
 TILES = (
@@ -58,10 +58,13 @@ class Reading:
 
     @cached_property
     def courses(self) -> Courses:
-        """Of the KPIs that do not go by days of placing."""
+        """Of the KPIs that do not go by days of placing; tiles stand without where they fail."""
         chosen = self.chosen
         today = chosen.as_of.astimezone(ZoneInfo(chosen.period.zone)).date()
-        return _COURSES.of((store().reader.url, chosen.period, today), lambda: self._read(today))
+        key = (store().reader.url, chosen.period, today)
+        return attempt(
+            lambda: _COURSES.of(key, lambda: self._read(today)), lambda _words: Courses({}, None)
+        )
 
     def _read(self, today: date) -> Courses:
         with store().reading() as conn:
@@ -90,12 +93,17 @@ def drawn(slug: str) -> Callable[[Reading], Any]:
 
 
 def _measured(cohort: Cohort) -> dict[str, list[Measured]]:
+    """What fails is left out: its tile stands without a comparison, the others have theirs."""
+    return {
+        slug: attempt(partial(_figures, kpi.KPIS[slug], cohort), lambda _words: [])
+        for slug in TILES
+        if not kpi.KPIS[slug].as_of_now
+    }
+
+
+def _figures(one: kpi.Kpi, cohort: Cohort) -> list[Measured]:
     with store().reading() as conn:
-        return {
-            slug: kpi.measure(conn, kpi.KPIS[slug], cohort)
-            for slug in TILES
-            if not kpi.KPIS[slug].as_of_now
-        }
+        return kpi.measure(conn, one, cohort)
 
 
 def _course(slug: str, reading: Reading, now: list[Measured]) -> list[float]:
