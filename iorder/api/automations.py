@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from iorder.api.parts import shown
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.flows.try_automation import ask_for_test
 from iorder.flows.write_automation import rewrite_automation, write_automation
@@ -201,7 +202,7 @@ def get_test(path: TestPath) -> TestOut:
     if path.test_id not in {one.id for one in sheet.tests}:
         raise NotFound("There is no such test of this rule any more.")
     row: TestRow = one_test(store(), path.test_id)
-    return TestOut(**{name: getattr(row, name) for name in TestOut.model_fields})
+    return shown(TestOut, row)
 
 
 def _now(work: Work, automation_id: int) -> AutomationOut:
@@ -209,4 +210,4 @@ def _now(work: Work, automation_id: int) -> AutomationOut:
 
 
 def _out(one: Automation | views.RuleRow) -> AutomationOut:
-    return AutomationOut(**{name: getattr(one, name) for name in AutomationOut.model_fields})
+    return shown(AutomationOut, one)

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from iorder.api.files import BadRowOut, FileIn, on_disk, refused
 from iorder.api.paging import Page, Paged, after_id, cut
-from iorder.api.parts import WhyIn, Words
+from iorder.api.parts import WhyIn, Words, shown
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.flows.import_bank_statement import (
     import_bank_statement,
@@ -215,4 +215,4 @@ def say_another(path: LinePath) -> Act:
 
 
 def _line(row: BankRow) -> BankLineOut:
-    return BankLineOut(**{name: getattr(row, name) for name in BankLineOut.model_fields})
+    return shown(BankLineOut, row)

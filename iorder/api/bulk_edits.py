@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from iorder.access import actors
 from iorder.api.order_read import OrdersQuery
-from iorder.api.parts import Words
+from iorder.api.parts import Words, shown
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.flows.bulk_edit import previewed
 from iorder.flows.cancel_order import REASONS
@@ -149,8 +149,7 @@ def begin_bulk_edit(body: BulkIn) -> Act:
 @read("/bulk-edits/<edit_id>", Says("orders.view", TAG, BulkOut))
 def get_bulk_edit(path: BulkPath) -> BulkOut:
     """How far a bulk edit of this token is"""
-    now = _mine(path.edit_id)
-    return BulkOut(**{name: getattr(now, name) for name in BulkOut.model_fields})
+    return shown(BulkOut, _mine(path.edit_id))
 
 
 @read("/bulk-edits/<edit_id>/orders", Says("orders.view", TAG, OutcomesOut))
@@ -182,10 +181,8 @@ def cancel_bulk_edit(path: BulkPath) -> Act:
     now = _mine(path.edit_id)
 
     def act(work: Work) -> BulkOut:
-        if bulk_edits.cancel(work, path.edit_id):
-            return BulkOut(**{name: getattr(now, name) for name in BulkOut.model_fields}
-                           | {"state": "cancelled"})  # fmt: skip
-        return BulkOut(**{name: getattr(now, name) for name in BulkOut.model_fields})
+        stops = bulk_edits.cancel(work, path.edit_id)
+        return shown(BulkOut, now, state="cancelled" if stops else now.state)
 
     return act
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from iorder.access import actors
 from iorder.api.fraud import NothingToReview, OrderPath
 from iorder.api.paging import Page, Paged, after_id, cut
-from iorder.api.parts import Words
+from iorder.api.parts import Words, shown
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.fraud import lists, reviews
 from iorder.fraud.lists import Entry, NewEntry
@@ -158,4 +158,4 @@ def take_entry_off(path: EntryPath) -> Act:
 
 
 def _entry(one: Entry) -> EntryOut:
-    return EntryOut(**{name: getattr(one, name) for name in EntryOut.model_fields})
+    return shown(EntryOut, one)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from iorder.api.parts import shown
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.flows.backtest_rules import MOST_DAYS, ask_for_backtest
 from iorder.fraud import rules as rule_sets
@@ -132,7 +133,7 @@ def list_fraud_rules() -> RulesList:
     """Every rule set, the newest first"""
     found = sets.all_sets(store())
     force = next((one.id for one in found if one.standing == "force"), None)
-    return RulesList(in_force=force, items=[RulesRow(**_named(one)) for one in found])
+    return RulesList(in_force=force, items=[shown(RulesRow, one) for one in found])
 
 
 @read("/fraud-rules/<rules_id>", Says("fraud.view", TAG, RulesOut))
@@ -239,5 +240,4 @@ def _named(row: SetRow) -> dict[str, Any]:
 
 def _run(one: Run) -> BacktestOut:
     plain = ("label", "days", "force_label", "until")
-    told = {name: getattr(one, name) for name in BacktestOut.model_fields if name != "asked"}
-    return BacktestOut(asked={name: one.asked[name] for name in plain}, **told)
+    return shown(BacktestOut, one, asked={name: one.asked[name] for name in plain})

@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from iorder.api.paging import Page, Paged, after_id, cut
+from iorder.api.parts import shown
 from iorder.api.resource import Act, Body, Says, cause, change, read
 from iorder.flows.pay_with_stored_value import Payment, pay_with_gift_card
 from iorder.kernel.errors import NotFound
@@ -131,13 +132,7 @@ def list_gift_cards(query: GiftCardsQuery) -> GiftCardsPage:
     view = ValueFilter.parse(query.model_dump(exclude={"limit", "cursor"}))
     found = after(store(), view, after_id(query.cursor), query.limit + 1)
     page, following = cut(found, query.limit, lambda row: (row.id,))
-    return GiftCardsPage(
-        cards=[
-            GiftCardListed(**{name: getattr(one, name) for name in GiftCardListed.model_fields})
-            for one in page
-        ],
-        next=following,
-    )
+    return GiftCardsPage(cards=[shown(GiftCardListed, one) for one in page], next=following)
 
 
 @change("/gift-cards/<card_id>", Says("payments.take", TAG, GiftCardKept), method="patch")

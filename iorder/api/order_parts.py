@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import request
 from pydantic import BaseModel, Field
 
+from iorder.api.parts import shown
 from iorder.api.resource import Body
 from iorder.kernel.address import Address
 from iorder.kernel.errors import InvalidInput, NotFound
@@ -112,8 +113,7 @@ def _line(line: Line) -> LineOut:
 
 
 def _hold(hold: Hold) -> HoldOut:
-    names = HoldOut.model_fields
-    return HoldOut(**{name: getattr(hold, name) for name in names})
+    return shown(HoldOut, hold)
 
 
 def id_of(work: Work, number: str) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,7 @@ from iorder.kernel.address import Address, placed
 from iorder.kernel.work import Work
 from iorder.sourcing.plan import Later
 
+M = TypeVar("M", bound=BaseModel)
 MOST_LINES = 200
 MOST_UNITS = 1_000_000
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{2})?$")]
@@ -91,3 +92,10 @@ def later_out(work: Work, later: Sequence[Later]) -> list[LaterOut]:
 def pairs(lines: Iterable[SkuLine]) -> tuple[tuple[str, int], ...]:
     """(SKU code, units) of each line."""
     return tuple((line.sku, line.quantity) for line in lines)
+
+
+def shown(model: type[M], of: object, **other: Any) -> M:
+    """A ``model`` of the attributes of ``of`` that are called like its fields; ``other`` stands in
+    their place."""
+    alike = {name: getattr(of, name) for name in model.model_fields if name not in other}
+    return model(**alike, **other)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from iorder.api.parts import Slug
+from iorder.api.parts import Slug, shown
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.flows.try_account import try_account
 from iorder.kernel.errors import InvalidInput, NotFound
@@ -201,17 +201,13 @@ def _edit(body: AccountFields, told: Mapping[str, str]) -> AccountEdit:
 
 def _account(row: AccountRow) -> AccountOut:
     base = web_settings().address.rstrip("/")
-    same = {
-        name: getattr(row, name)
-        for name in AccountOut.model_fields
-        if name not in ("account", "service", "hooks_to", "settings")
-    }
-    return AccountOut(
+    return shown(
+        AccountOut,
+        row,
         account=row.slug,
         service=row.provider,
         hooks_to=f"{base}/hooks/payments/{row.slug}" if row.has_hooks else "",
         settings=settings_out(row.settings),
-        **same,
     )
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from iorder.api.files import BadRowOut, FileIn, on_disk, refused
 from iorder.api.paging import Page, Paged, after_id, cut
-from iorder.api.parts import Slug, WhyIn, Words
+from iorder.api.parts import Slug, WhyIn, Words, shown
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.flows.import_payout import import_payout, read_report
 from iorder.kernel.store import Work
@@ -172,9 +172,8 @@ def settle_payout_line(path: LinePath, body: WhyIn) -> Act:
 
 
 def _payout(row: PayoutRow) -> PayoutOut:
-    own = {name: getattr(row, name) for name in PayoutOut.model_fields if name != "account"}
-    return PayoutOut(account=row.account_slug, **own)
+    return shown(PayoutOut, row, account=row.account_slug)
 
 
 def _line(line: PayoutLine) -> LineOut:
-    return LineOut(**{name: getattr(line, name) for name in LineOut.model_fields})
+    return shown(LineOut, line)

@@ -13,6 +13,7 @@ from iorder.api.parts import (
     PlaceIn,
     Slug,
     later_out,
+    shown,
 )
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.channels import names as channels
@@ -160,8 +161,7 @@ def _held(work: Work, held: HeldCart) -> Reservation:
 
 
 def _out(cart: str, lines: Sequence[HeldLine | HeldRow]) -> Reservation:
-    names = HeldLineOut.model_fields
-    shown = [HeldLineOut(**{name: getattr(line, name) for name in names}) for line in lines]
+    held = [shown(HeldLineOut, line) for line in lines]
     return Reservation(
-        cart=cart, ends_at=min((line.ends_at for line in shown), default=None), lines=shown
+        cart=cart, ends_at=min((line.ends_at for line in held), default=None), lines=held
     )

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from sqlalchemy.engine import Connection
 
+from iorder.api.parts import shown
 from iorder.api.resource import Act, Body, Says, change, read
 from iorder.catalog import settings
 from iorder.catalog.kits import MOST_PARTS, MOST_UNITS
@@ -101,7 +102,5 @@ def _parts(some: list[PartIn]) -> dict[str, int]:
 
 def _out(conn: Connection, code: str) -> SkuOut:
     facts, stored = facts_of(conn, code), settings.stored(conn, code)
-    told = {name: getattr(facts, name) for name in SkuOut.model_fields
-            if name not in ("version", "parts")}  # fmt: skip
     parts = [PartOut(sku=one.code, quantity=one.quantity) for one in parts_of(conn, facts.id)]
-    return SkuOut(**told, version=stored.version, parts=parts)
+    return shown(SkuOut, facts, version=stored.version, parts=parts)

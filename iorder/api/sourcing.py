@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from iorder.api.parts import MOST_LINES, PlaceIn, SkuLine, pairs
+from iorder.api.parts import MOST_LINES, PlaceIn, SkuLine, pairs, shown
 from iorder.api.resource import Body, Says, read
 from iorder.orders.placing import MOST_MINOR
 from iorder.session import store
@@ -122,14 +122,12 @@ def _promise(found: Promise) -> dict[str, object]:
 
 
 def _line(one: LinePromise) -> PromisedLine:
-    return PromisedLine(**{name: getattr(one, name) for name in PromisedLine.model_fields})
+    return shown(PromisedLine, one)
 
 
 def _parcel(one: Parcel) -> PromisedParcel:
-    told = {name: getattr(one, name) for name in PromisedParcel.model_fields}
-    return PromisedParcel(**told | {"units": dict(one.units)})
+    return shown(PromisedParcel, one, units=dict(one.units))
 
 
 def _candidate(one: Considered) -> Candidate:
-    told = {name: getattr(one, name) for name in Candidate.model_fields if name != "point"}
-    return Candidate(point=one.code, **told | {"points": dict(one.points)})
+    return shown(Candidate, one, point=one.code, points=dict(one.points))

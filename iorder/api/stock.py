@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pydantic import BaseModel, Field
 
 from iorder.api import paging
+from iorder.api.parts import shown
 from iorder.api.resource import Act, Body, Says, cause, change, read
 from iorder.inventory import levels
 from iorder.inventory import service as inventory
@@ -167,7 +168,7 @@ def _now(work: Work, places: Sequence[Place] | dict[Place, int]) -> StockChanged
 
 
 def _stock(row: PlaceRow) -> StockAt:
-    return StockAt(**{name: getattr(row, name) for name in StockAt.model_fields})
+    return shown(StockAt, row)
 
 
 def _point(row: PointRow) -> PointOut:
